@@ -1,0 +1,227 @@
+"""Settings: `_quarto.yml`, a target's `.yml` and what a report declares, read once.
+
+After this module no stage reads YAML for settings or looks into the environment.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from berattelse.errors import BerattelseError, SettingsError, raise_all
+from berattelse.model import TargetSettings
+
+PROJECT_FILE = "_quarto.yml"
+PERIODTYPER = ("manad", "tertial", "halvar", "delar", "helar", "tidpunkt")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Our block `berattelse:` of `_quarto.yml`, with the project's folders resolved."""
+
+    root: Path
+    """The folder of `_quarto.yml`."""
+    ut: Path
+    """Where finished reports go."""
+    tidsgrans_s: float = 300.0
+    """Seconds that one cell may take."""
+    projekt: Mapping[str, Any] | None = None
+    """The whole of `_quarto.yml`: defaults for the front matter of every report."""
+
+    @property
+    def reports(self) -> Path:
+        """Folder of the reports' sources."""
+        return self.root / "reports"
+
+    @property
+    def data(self) -> Path:
+        """Folder of the datasets."""
+        return self.root / "data"
+
+
+def find_root(start: Path) -> Path:
+    """Return the nearest folder at or above `start` that holds `_quarto.yml`.
+
+    Raises:
+        SettingsError: no such folder.
+    """
+    for folder in (start, *start.parents):
+        if (folder / PROJECT_FILE).is_file():
+            return folder
+    raise SettingsError(
+        f"Hittar ingen {PROJECT_FILE} i {start} eller i mapparna ovanför.",
+        remedy="Kör kommandot i projektets mapp.",
+    )
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Read a YAML file that holds a mapping.
+
+    Raises:
+        SettingsError: unreadable, not YAML, or not a mapping; with file and line.
+    """
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise SettingsError(f"Filen kan inte läsas: {error.strerror}.", place=path) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            "Filen är inte sparad som UTF-8.", place=path, remedy="Spara om den som UTF-8."
+        ) from error
+    except yaml.YAMLError as error:
+        raise _yaml_error(path, error) from error
+    if content is None:
+        return {}
+    if not isinstance(content, dict):
+        raise SettingsError("Filen ska bestå av rader «nyckel: värde».", place=path)
+    return content
+
+
+def _yaml_error(path: Path, error: yaml.YAMLError) -> SettingsError:
+    mark = getattr(error, "problem_mark", None)
+    place = f"{path}:{mark.line + 1}" if mark is not None else str(path)
+    return SettingsError(
+        f"Raden går inte att tolka som YAML ({getattr(error, 'problem', None) or error}).",
+        place=place,
+        remedy="Kontrollera indrag, kolon och citattecken; text med kolon sätts inom citattecken.",
+    )
+
+
+def unknown_key(key: str, known: tuple[str, ...], place: object) -> SettingsError:
+    """Return the error for a key that is not `known`, with the nearest known one."""
+    near = difflib.get_close_matches(key, known, n=1)
+    remedy = f"Menade du «{near[0]}»?" if near else f"Kända nycklar: {', '.join(known)}."
+    return SettingsError(f"Okänd nyckel «{key}».", place=place, remedy=remedy)
+
+
+def read_settings(root: Path) -> Settings:
+    """Read our block of `_quarto.yml`; Quarto's own keys pass through unread.
+
+    Raises:
+        SettingsError: all faults of the block at once.
+    """
+    path = root / PROJECT_FILE
+    projekt = read_yaml(path)
+    ours = projekt.get("berattelse") or {}
+    faults: list[BerattelseError] = []
+    known = ("ut", "tidsgrans")
+    if not isinstance(ours, dict):
+        raise SettingsError("«berattelse:» ska bestå av rader «nyckel: värde».", place=path)
+    faults += [unknown_key(str(key), known, path) for key in ours if key not in known]
+    limit = ours.get("tidsgrans", 300)
+    if isinstance(limit, bool) or not isinstance(limit, int | float) or limit <= 0:
+        faults.append(SettingsError("«tidsgrans» ska vara ett antal sekunder.", place=path))
+        limit = 300
+    raise_all(SettingsError, faults)
+    return Settings(
+        root=root,
+        ut=root / str(ours.get("ut", "_site")),
+        tidsgrans_s=float(limit),
+        projekt=projekt,
+    )
+
+
+def folder_name(namn: str) -> str:
+    """Return the ASCII folder name of a kommun: «Upplands Väsby» gives `upplands-vasby`.
+
+    Håbo and Habo give the same name; `kommun_folders` tells them apart.
+    """
+    plain = unicodedata.normalize("NFKD", namn.strip().lower())
+    ascii_only = plain.encode("ascii", "ignore").decode("ascii")
+    return "-".join(ascii_only.replace("-", " ").split())
+
+
+def kommun_folders(kommuner: Mapping[str, str]) -> dict[str, str]:
+    """Map each folder name to the kommun's name, with the code added where two collide.
+
+    Args:
+        kommuner: kommunkod (four digits) -> name, as in `data/kommuner.csv`.
+    """
+    names: dict[str, list[str]] = {}
+    for code, namn in kommuner.items():
+        names.setdefault(folder_name(namn), []).append(code)
+    return {
+        name if len(codes) == 1 else f"{name}-{code}": kommuner[code]
+        for name, codes in names.items()
+        for code in codes
+    }
+
+
+_TARGET_KEYS = (
+    "titel",
+    "undertitel",
+    "namnd",
+    "periodtyp",
+    "per_datum",
+    "datum",
+    "dnr",
+    "roller",
+)
+
+
+def read_target_settings(path: Path, namn: str) -> TargetSettings:
+    """Read `data/<kommun>/<ar>/<rapport>.yml`.
+
+    Args:
+        path: the file.
+        namn: the kommun's name as it is written.
+
+    Raises:
+        SettingsError: every unknown key, missing key and wrong type of the file at once.
+    """
+    raw = read_yaml(path)
+    faults: list[BerattelseError] = [
+        unknown_key(str(key), _TARGET_KEYS, path) for key in raw if key not in _TARGET_KEYS
+    ]
+    texts: dict[str, str] = {}
+    for key in ("titel", "undertitel", "namnd", "periodtyp", "dnr"):
+        content = raw.get(key)
+        if content is None:
+            if key in ("titel", "namnd", "periodtyp"):
+                faults.append(SettingsError(f"Nyckeln «{key}» saknas.", place=path))
+        elif isinstance(content, str | int):
+            texts[key] = str(content)
+        else:
+            faults.append(SettingsError(f"«{key}» ska vara text.", place=path))
+    if texts.get("periodtyp", "helar") not in PERIODTYPER:
+        faults.append(
+            SettingsError(
+                f"Okänd periodtyp «{texts['periodtyp']}».",
+                place=path,
+                remedy=f"Välj någon av {', '.join(PERIODTYPER)}.",
+            )
+        )
+    dates: dict[str, dt.date | None] = {}
+    for key in ("per_datum", "datum"):
+        content = raw.get(key)
+        if content is not None and not isinstance(content, dt.date):
+            faults.append(
+                SettingsError(
+                    f"«{key}» ska vara ett datum.", place=path, remedy="Skriv 2022-08-31."
+                )
+            )
+            content = None
+        dates[key] = content
+    roller = raw.get("roller") or []
+    if not isinstance(roller, list) or not all(isinstance(roll, str) for roll in roller):
+        faults.append(SettingsError("«roller» ska vara en lista med texter.", place=path))
+        roller = []
+    raise_all(SettingsError, faults)
+    return TargetSettings(
+        titel=texts["titel"],
+        namn=namn,
+        namnd=texts["namnd"],
+        periodtyp=texts["periodtyp"],
+        undertitel=texts.get("undertitel", ""),
+        per_datum=dates["per_datum"],
+        datum=dates["datum"],
+        dnr=texts.get("dnr", "dnr saknas"),
+        roller=tuple(roller),
+    )

@@ -1,0 +1,128 @@
+"""What passes between two stages: frozen dataclasses, each made once and never changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+Format = Literal["html", "pdf", "docx"]
+FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
+
+
+@dataclass(frozen=True, order=True)
+class Target:
+    """One report for one kommun and one year."""
+
+    rapport: str
+    """Name of the source in `reports/`, without `.qmd`."""
+    kommun: str
+    """Folder name of the kommun in `data/`, ASCII."""
+    ar: int
+    """The year that the report accounts for."""
+
+    def __str__(self) -> str:
+        return f"{self.rapport} {self.kommun} {self.ar}"
+
+
+@dataclass(frozen=True)
+class TargetSettings:
+    """What `data/<kommun>/<ar>/<rapport>.yml` says of a target."""
+
+    titel: str
+    namn: str
+    """The kommun's name as it is written, such as Härnösand."""
+    namnd: str
+    periodtyp: str
+    undertitel: str = ""
+    per_datum: dt.date | None = None
+    datum: dt.date | None = None
+    dnr: str = "dnr saknas"
+    roller: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Job:
+    """A target with all that the later stages need to know of it."""
+
+    target: Target
+    settings: TargetSettings
+    source: Path
+    """The report's `.qmd`."""
+    data: frozenset[str]
+    """Names of the datasets that the target has."""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """What the cell after `parameters` assigns; types kept."""
+    formats: tuple[Format, ...] = FORMATS
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line in a source file; lines count from 1."""
+
+    file: Path
+    line: int
+
+    def __str__(self) -> str:
+        here = Path.cwd()
+        file = self.file.relative_to(here) if self.file.is_relative_to(here) else self.file
+        return f"{file}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Executed:
+    """An executed notebook; `notebook` belongs to the receiver alone (it is a copy)."""
+
+    job: Job
+    notebook: Any
+    front_matter: Mapping[str, Any]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Document:
+    """A composed document: Markdown with every value, table and figure in place."""
+
+    job: Job
+    folder: Path
+    """Holds `composed.md` and `figures/`; belongs to this target alone."""
+    timestamp: int
+    """Seconds since 1970 for every date inside the files: the same inputs give the same bytes."""
+
+    @property
+    def markdown(self) -> Path:
+        """The composed Markdown file."""
+        return self.folder / "composed.md"
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """A typeset file, not yet published."""
+
+    target: Target
+    format: Format
+    path: Path
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one format of a target."""
+
+    target: Target
+    format: Format
+    ok: bool
+    seconds: float = 0.0
+    size: int = 0
+    path: Path | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Stages:
+    """Seconds that each stage of a target took, for `benchmarks/`."""
+
+    target: Target
+    wall: Mapping[str, float] = field(default_factory=dict)
