@@ -1,0 +1,56 @@
+"""Which file an include means for the target at hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from berattelse.errors import SourceError
+from berattelse.model import Place, Target
+from berattelse.qmd import Resolve
+
+SHARED = "gemensamt"
+"""Folder in `partials/` for texts that every report shares; they are never mapped."""
+
+
+def resolver(root: Path, target: Target) -> Resolve:
+    """Return the function that maps an include's path to the target's own file.
+
+    A path below `partials/<rapport>/` means its last name: the file of the target's kommun and
+    year, else of its kommun, else of the report. Every other path means itself, seen from the
+    file that holds the include.
+    """
+    texts = root / "partials" / target.rapport
+
+    def resolve(written: str, place: Place) -> Path:
+        path = (place.file.parent / written).resolve()
+        if not path.is_relative_to(root.resolve()):
+            raise SourceError(
+                f"«{written}» ligger utanför projektet.",
+                place=place,
+                remedy="Inkludera bara filer i projektets mapp.",
+            )
+        if not path.is_relative_to(texts.resolve()):
+            if path.is_file():
+                return path
+            raise SourceError(f"Filen «{written}» finns inte.", place=place)
+        tried = candidates(root, target, path.name)
+        for candidate in tried:
+            if candidate.is_file():
+                return candidate
+        raise SourceError(
+            "Texten finns inte: " + ", ".join(p.relative_to(root).as_posix() for p in tried) + ".",
+            place=place,
+            remedy=f"Skriv texten i {tried[0].relative_to(root).as_posix()}.",
+        )
+
+    return resolve
+
+
+def candidates(root: Path, target: Target, name: str) -> tuple[Path, Path, Path]:
+    """Return the three files that may hold a target's text, the target's own first."""
+    texts = root / "partials" / target.rapport
+    return (
+        texts / target.kommun / str(target.ar) / name,
+        texts / target.kommun / name,
+        texts / name,
+    )

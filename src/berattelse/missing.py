@@ -1,0 +1,107 @@
+"""A figure that is not there: `Missing` keeps the reason, so that nothing turns into a zero."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+TEXTS = {
+    "uppgift_saknas": "uppgift saknas",
+    "ej_matt": "ej mätt",
+    "ej_relevant": "ej relevant",
+    "skyddad": "skyddad uppgift",
+    "inget": "inget att redovisa",
+}
+"""Reason code of a data file -> what running text says, in the order that notes list them."""
+
+MARKS = {
+    "uppgift_saknas": "..",
+    "ej_matt": "e.m.",
+    "ej_relevant": ".",
+    "skyddad": "x",
+    "inget": "–",
+}
+"""Reason code -> what a table's cell says; the marks of Swedish official statistics."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A figure that is missing, with the reason why.
+
+    It is false, every comparison with it is false, and arithmetic with it gives `Missing`.
+    `inget` (nothing to report) counts as zero in sums and differences, and only there.
+
+    Raises:
+        ValueError: the reason is not one of `TEXTS`.
+    """
+
+    orsak: str = "uppgift_saknas"
+    """Reason code, a key of `TEXTS`."""
+
+    # numpy must hand `array + Missing` over to us instead of broadcasting it as an object
+    __array_ufunc__: ClassVar[None] = None
+
+    def __post_init__(self) -> None:
+        if self.orsak not in TEXTS:
+            raise ValueError(f"Okänd orsak «{self.orsak}»; välj någon av {', '.join(TEXTS)}.")
+
+    @property
+    def mark(self) -> str:
+        """The mark that a table prints in the cell."""
+        return MARKS[self.orsak]
+
+    def __str__(self) -> str:
+        return TEXTS[self.orsak]
+
+    def __format__(self, spec: str) -> str:
+        # A number's format (",.1f") must not fail because the number is missing.
+        return str(self)
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __float__(self) -> float:
+        return math.nan
+
+    def _sum(self, other: Any, result: Any) -> Any:
+        if is_missing(other):
+            reason = as_missing(other)
+            return reason if self.orsak == "inget" else self
+        return result if self.orsak == "inget" else self
+
+    def __add__(self, other: Any) -> Any:
+        return self._sum(other, other)
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Any) -> Any:
+        return self._sum(other, None if is_missing(other) else -other)
+
+    def __rsub__(self, other: Any) -> Any:
+        return self._sum(other, other)
+
+    def _missing(self, *_: Any) -> Missing:
+        return self
+
+    __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _missing
+    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __pow__ = __rpow__ = _missing
+    __neg__ = __pos__ = __abs__ = __round__ = _missing
+
+    def _false(self, other: Any) -> bool:
+        return False
+
+    __lt__ = __le__ = __gt__ = __ge__ = _false
+
+
+def is_missing(x: Any) -> bool:
+    """Tell whether `x` is no figure: `Missing`, None or NaN."""
+    if x is None or isinstance(x, Missing):
+        return True
+    # NaN, and pandas' NaT, are the only values that are not equal to themselves
+    return isinstance(x, float) and x != x
+
+
+def as_missing(x: Any) -> Missing:
+    """Return `x` if it is `Missing`, else (None, NaN) a `Missing` without a known reason."""
+    return x if isinstance(x, Missing) else Missing("uppgift_saknas")
