@@ -1,0 +1,177 @@
+"""Stage 2, execute: a report's source becomes an executed notebook, once for every format."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import (
+    CellExecutionError,
+    CellTimeoutError,
+    DeadKernelError,
+)
+
+from berattelse import includes, inline, notebook, qmd
+from berattelse.config import Settings
+from berattelse.data import TARGET_VARIABLE
+from berattelse.errors import BerattelseError, CellError, raise_all
+from berattelse.model import Executed, Job
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_LINE_IN_CELL = re.compile(r"Cell In\[\d+\], line (\d+)|<ipython-input[^>]*>.*?line (\d+)")
+
+
+def metadata(settings: Settings, job: Job) -> dict[str, Any]:
+    """Return what a target sets over its report's front matter; shape as Quarto's metadata."""
+    facts = job.settings
+    front_matter = qmd.read_front_matter(job.source)
+    declared = dict.fromkeys(front_matter.get("data") or {}, False)
+    return {
+        "title": facts.titel,
+        **({"subtitle": facts.undertitel} if facts.undertitel else {}),
+        "rapport": job.target.rapport,
+        "kommun": facts.namn,
+        "namnd": facts.namnd,
+        "ar": job.target.ar,
+        "dnr": facts.dnr,
+        "roller": list(facts.roller),
+        **({"datum": facts.datum.isoformat()} if facts.datum else {}),
+        "data": declared | dict.fromkeys(sorted(job.data), True),
+    }
+
+
+def execute(settings: Settings, job: Job) -> Executed:
+    """Execute a target's cells and inline values in a kernel of its own.
+
+    Raises:
+        SourceError: the source cannot be read; all faults at once.
+        CellError: a cell raised, took too long, or the kernel died; with the `.qmd` line, the
+            cell's label and the last line of the error. Inline values: all that fail in a text.
+    """
+    begun = time.perf_counter()
+    resolve = includes.resolver(settings.root, job.target)
+    source = qmd.read(job.source, resolve, metadata(settings, job))
+    built = notebook.build(qmd.blocks(source.lines), job.parameters)
+    _run(built, settings, job)
+    raise_all(CellError, _inline_faults(built, job))
+    front_matter = {**(settings.projekt or {}), **source.front_matter}
+    return Executed(job, built, front_matter, time.perf_counter() - begun)
+
+
+def _run(built: nbformat.NotebookNode, settings: Settings, job: Job) -> None:
+    with _kernel_folder() as folder:
+        manager = AsyncKernelManager(kernel_name="python3")
+        if sys.platform != "win32":
+            # A socket in a folder of our own: nothing listens on the network. The path of a
+            # socket ends at 107 bytes, hence the short folder.
+            manager.transport = "ipc"
+            manager.ip = str(folder / "k")
+        client = NotebookClient(
+            built,
+            km=manager,
+            timeout=settings.tidsgrans_s,
+            startup_timeout=120,
+            resources={"metadata": {"path": str(job.source.parent)}},
+        )
+        target = job.target
+        env = os.environ | {
+            TARGET_VARIABLE: f"{target.rapport}/{target.kommun}/{target.ar}",
+            "IPYTHONDIR": str(folder),
+            "JUPYTER_RUNTIME_DIR": str(folder),
+            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+            "MPLBACKEND": "agg",
+        }
+        try:
+            client.execute(env=env)
+        except CellExecutionError as error:
+            raise _cell_error(built, job) or error from error
+        except (CellTimeoutError, DeadKernelError) as error:
+            raise _stopped(built, settings, job, error) from error
+
+
+@contextmanager
+def _kernel_folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="br-", dir=None if sys.platform == "win32" else "/tmp"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _cell_error(built: nbformat.NotebookNode, job: Job) -> CellError | None:
+    for cell in built.cells:
+        for output in cell.get("outputs", ()):
+            if output.output_type == "error":
+                traceback = _ANSI.sub("", "\n".join(output.traceback))
+                # The innermost line that stands in the cell itself
+                found = _LINE_IN_CELL.findall(traceback)
+                line = int(next(filter(None, found[-1]))) if found else _syntax_line(traceback)
+                lines = str(output.evalue).splitlines() or [""]
+                hint = "\n".join(text.strip(" →") for text in lines[1:] if text.strip())
+                return _error(job, cell, line, f"{output.ename}: {lines[0]}", hint)
+    return None
+
+
+def _syntax_line(traceback: str) -> int:
+    match = re.search(r"line (\d+)", traceback)
+    return int(match[1]) if match else 1
+
+
+def _error(
+    job: Job, cell: nbformat.NotebookNode, line: int, message: str, remedy: str = ""
+) -> CellError:
+    label = (cell.metadata[notebook.KEY].get("options") or {}).get("label")
+    which = f"cellen «{label}»" if label else "en cell utan etikett"
+    return CellError(
+        f"{job.target.rapport}, {job.settings.namn} {job.target.ar}: {which} gav fel: {message}",
+        place=notebook.place(cell, line),
+        remedy=remedy or "Rätta raden, eller datafilen som den läser, och kör om.",
+    )
+
+
+def _stopped(
+    built: nbformat.NotebookNode, settings: Settings, job: Job, error: Exception
+) -> BerattelseError:
+    code = [cell for cell in built.cells if cell.cell_type == "code"]
+    # nbclient stamps each cell as it is sent: the last stamped one was running
+    sent = [cell for cell in code if "iopub.execute_input" in cell.metadata.get("execution", {})]
+    cell = sent[-1] if sent else code[0]
+    if isinstance(error, CellTimeoutError):
+        return _error(
+            job,
+            cell,
+            1,
+            f"tidsgränsen {settings.tidsgrans_s:g} sekunder är passerad",
+            "Gör cellen snabbare, eller höj «tidsgrans» i _quarto.yml.",
+        )
+    return _error(job, cell, 1, "Pythonprocessen avslutades", "Minnet kan ha tagit slut.")
+
+
+def _inline_faults(built: nbformat.NotebookNode, job: Job) -> list[CellError]:
+    faults = []
+    for cell in built.cells:
+        if cell.metadata[notebook.KEY]["kind"] != "inline":
+            continue
+        results = inline.results(cell)
+        for number, result in enumerate(results, start=1):
+            if "error" in result:
+                faults.append(
+                    CellError(
+                        f"{job.target.rapport}, {job.settings.namn} {job.target.ar}: "
+                        f"värdet `{result['expression']}` i texten gav fel: {result['error']}",
+                        place=notebook.place(cell, number),
+                        remedy="Rätta uttrycket, eller datafilen som det läser, och kör om.",
+                    )
+                )
+    return faults

@@ -1,0 +1,70 @@
+"""The values in running text: evaluated in the kernel, put in place by compose.
+
+Both sides of that border stand here, so that they cannot drift apart.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+MIME = "application/vnd.berattelse.inline+json"
+_MARKDOWN_SYNTAX = re.compile(r"([\\`*_{}\[\]<>$@~^|#!&\"'])")
+
+
+def source(expressions: Sequence[str]) -> str:
+    """Return the code of the cell that evaluates `expressions` in the kernel."""
+    return f"__import__('berattelse.inline', fromlist=['']).show({list(expressions)!r}, globals())"
+
+
+def show(expressions: Sequence[str], names: dict[str, Any]) -> None:
+    """Evaluate each expression among the cells' `names` and publish the results in order.
+
+    A result is `{"expression", "text": Markdown}` or `{"expression", "error": message}`. One that
+    fails does not keep the others from being evaluated: all faults of a text are told at once.
+    """
+    from IPython.display import publish_display_data
+
+    results = [
+        {"expression": expression.strip(), **_evaluate(expression, names)}
+        for expression in expressions
+    ]
+    publish_display_data({MIME: results, "text/plain": ""})
+
+
+def _evaluate(expression: str, names: dict[str, Any]) -> Mapping[str, str]:
+    try:
+        # The report's own code, exactly as trusted as its cells.
+        content = eval(expression.strip(), names)
+    except Exception as error:
+        return {"error": f"{type(error).__name__}: {error}"}
+    return _text(content)
+
+
+def _text(content: Any) -> Mapping[str, str]:
+    if content is None:
+        return {"error": "Uttrycket ger inget värde (None)."}
+    if isinstance(content, float) and math.isnan(content):
+        return {"error": "Värdet saknas (nan); hämta det med value(), som vet varför."}
+    markdown = getattr(content, "_repr_markdown_", None)
+    if callable(markdown):
+        return {"text": str(markdown())}
+    text = str(content)
+    if not text.strip():
+        return {"error": "Uttrycket ger en tom text."}
+    return {"text": escape(text)}
+
+
+def escape(text: str) -> str:
+    """Return `text` as Markdown that reads as the very same text."""
+    return _MARKDOWN_SYNTAX.sub(r"\\\1", text).replace("\n", " ")
+
+
+def results(cell: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    """Return what `show` published when the notebook's `cell` was executed."""
+    for output in cell["outputs"]:
+        if MIME in output.get("data", {}):
+            return list(output["data"][MIME])
+    return []
