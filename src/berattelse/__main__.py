@@ -1,0 +1,5 @@
+"""`python -m berattelse`."""
+
+from berattelse.cli import main
+
+main()

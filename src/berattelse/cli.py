@@ -1,0 +1,204 @@
+"""The command line: a thin skin over `pipeline`. Every text that it prints is Swedish."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from berattelse import cli_text, project
+from berattelse.config import Settings, find_root, read_settings
+from berattelse.errors import BerattelseError, UsageError
+from berattelse.model import FORMATS, Format, Outcome
+from berattelse.plan import Plan, Selection, plan
+
+out_console = Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
+err_console = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+app = typer.Typer(
+    cls=cli_text.RenderByDefault,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Bygger berättelser för socialnämnder ur Markdown och datafiler. "
+    "Utan kommando byggs alla berättelser, som med «berattelse render».",
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+
+@app.command(cls=cli_text.Command)
+def render(
+    rapport: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAMN", help="Rapport att bygga; får upprepas, * och ? går bra."),
+    ] = None,
+    kommun: Annotated[
+        list[str] | None, typer.Option(metavar="NAMN", help="Kommun att bygga för; får upprepas.")
+    ] = None,
+    ar: Annotated[
+        list[str] | None, typer.Option(metavar="ÅR", help="År att bygga för; får upprepas.")
+    ] = None,
+    format_: Annotated[
+        str,
+        typer.Option("--format", metavar="FORMAT", help="Format med komma emellan: html,pdf,docx."),
+    ] = ",".join(FORMATS),
+    ut: Annotated[
+        Path | None,
+        typer.Option(metavar="KATALOG", help="Katalog för de färdiga filerna (annars _site)."),
+    ] = None,
+    jobb: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Antal berättelser samtidigt (annars antal kärnor)."),
+    ] = None,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-P",
+            "--parameter",
+            metavar="NAMN=VÄRDE",
+            help="Rapportens egna parametrar: namn=värde.",
+        ),
+    ] = None,
+) -> None:
+    """Bygg berättelser som webbsida, PDF och Word."""
+    settings = _settings()
+    selection = Selection(
+        rapport=tuple(rapport or ()),
+        kommun=tuple(kommun or ()),
+        ar=tuple(ar or ()),
+        formats=_formats(format_),
+        parameters=_parameters(parameter or []),
+    )
+    chosen = plan(settings, selection)
+    out = settings.ut if ut is None else ut.absolute()
+    ok = _render(settings, chosen, out, jobb or os.cpu_count() or 1)
+    raise typer.Exit(0 if ok else 1)
+
+
+@app.command(cls=cli_text.Command)
+def lista() -> None:
+    """Visa vilka berättelser som finns och vilka data de har."""
+    settings = _settings()
+    targets = project.all_targets(settings)
+    table = Table("Rapport", "Kommun", "År", "Data")
+    for target in targets:
+        folder = settings.data / target.kommun / str(target.ar)
+        declared = _declared(settings, target.rapport)
+        names = ", ".join(sorted(project.datasets(folder) & declared))
+        table.add_row(target.rapport, target.kommun, str(target.ar), names or "inga")
+        if not out_console.is_terminal:
+            out_console.print(f"{target}: {names or 'inga data'}")
+    if out_console.is_terminal:
+        out_console.print(table)
+
+
+def _declared(settings: Settings, rapport: str) -> set[str]:
+    from berattelse import qmd
+
+    front_matter = qmd.read_front_matter(settings.reports / f"{rapport}.qmd")
+    return set(front_matter.get("data") or {})
+
+
+def _settings() -> Settings:
+    return read_settings(find_root(Path.cwd()))
+
+
+def _formats(text: str) -> tuple[Format, ...]:
+    asked = [part.strip().lower() for part in text.split(",") if part.strip()]
+    unknown = [part for part in asked if part not in FORMATS]
+    if unknown or not asked:
+        raise UsageError(
+            f"Okänt format «{', '.join(unknown) or text}».",
+            remedy=f"Välj bland {', '.join(FORMATS)}.",
+        )
+    return tuple(format_ for format_ in FORMATS if format_ in asked)
+
+
+def _parameters(given: list[str]) -> dict[str, str]:
+    pairs = [item.partition("=") for item in given]
+    for name, sign, _ in pairs:
+        if not sign or not name:
+            raise UsageError(f"«{name}» ska skrivas namn=värde.")
+    return {name: text for name, _, text in pairs}
+
+
+def _render(settings: Settings, chosen: Plan, out: Path, workers: int) -> bool:
+    from berattelse import pipeline
+
+    total = sum(len(job.formats) for job in chosen.jobs)
+    if err_console.is_terminal:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+        with Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=err_console
+        ) as progress:
+            task = progress.add_task("Bygger", total=total)
+            result = pipeline.run(
+                settings,
+                chosen,
+                out=out,
+                workers=workers,
+                report=lambda outcome: progress.advance(task),
+            )
+    else:
+        result = pipeline.run(settings, chosen, out=out, workers=workers, report=_tell)
+    _closing_table(result.outcomes)
+    for message, outcomes in pipeline.failures(result.outcomes):
+        formats = ", ".join(outcome.format for outcome in outcomes)
+        err_console.print(f"\nFEL {outcomes[0].target} ({formats})", style="bold red")
+        err_console.print(message, markup=False)
+    out_console.print(_summary(result.outcomes, out), markup=False)
+    return result.ok
+
+
+def _tell(outcome: Outcome) -> None:
+    err_console.print(
+        f"{'klar' if outcome.ok else 'FEL '} {outcome.target} {outcome.format}", markup=False
+    )
+
+
+def _closing_table(outcomes: tuple[Outcome, ...]) -> None:
+    rows = [
+        (
+            str(outcome.target),
+            outcome.format,
+            f"{outcome.size / 1000:.0f} kB" if outcome.ok else "",
+            f"{outcome.seconds:.1f} s".replace(".", ",") if outcome.ok else "",
+            "klar" if outcome.ok else "fel",
+        )
+        for outcome in outcomes
+    ]
+    if not out_console.is_terminal:
+        for row in rows:
+            out_console.print("  ".join(cell for cell in row if cell), markup=False)
+        return
+    table = Table("Berättelse", "Format")
+    table.add_column("Storlek", justify="right")
+    table.add_column("Tid", justify="right")
+    table.add_column("Status")
+    for row in rows:
+        table.add_row(*row, style=None if row[-1] == "klar" else "red")
+    out_console.print(table)
+
+
+def _summary(outcomes: tuple[Outcome, ...], out: Path) -> str:
+    built = sum(outcome.ok for outcome in outcomes)
+    failed = len(outcomes) - built
+    place = os.path.relpath(out)
+    text = f"{built} filer klara i {place}"
+    return f"{text}, {failed} kunde inte byggas." if failed else f"{text}."
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run the command line and exit with 0 (done), 1 (something failed) or 2 (wrong usage)."""
+    try:
+        sys.exit(cli_text.run(app, argv))
+    except BerattelseError as error:
+        err_console.print("FEL", style="bold red")
+        err_console.print(str(error), markup=False)
+        sys.exit(error.exit_code)

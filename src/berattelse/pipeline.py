@@ -1,0 +1,147 @@
+"""The map: what happens to a target, from plan to published files.
+
+    plan -> execute -> compose -> typeset (once per format) -> publish
+
+A target that fails stops none of the others, and leaves its last good files as they were.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from berattelse import publish
+from berattelse.compose import compose
+from berattelse.config import Settings
+from berattelse.errors import BerattelseError
+from berattelse.execute import execute
+from berattelse.model import Artifact, Document, Format, Job, Outcome, Stages, Target
+from berattelse.plan import Plan
+from berattelse.typeset import TYPESETTERS, Typesetter
+
+Report = Callable[[Outcome], None]
+"""Is told each outcome as it comes, from any thread."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run did."""
+
+    outcomes: tuple[Outcome, ...]
+    """One per target and format, in the order of the plan."""
+    stages: tuple[Stages, ...]
+    """One per target that was begun."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether every format of every target was built."""
+        return all(outcome.ok for outcome in self.outcomes)
+
+
+def run(
+    settings: Settings,
+    plan: Plan,
+    *,
+    out: Path,
+    workers: int,
+    typesetter: str = "inbyggd",
+    report: Report = lambda outcome: None,
+) -> Result:
+    """Build all targets of a plan into `out`; never raises for what a target does wrong."""
+    typeset = TYPESETTERS[typesetter]()
+    done: dict[Target, tuple[list[Outcome], Stages]] = {}
+    with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
+        futures = {
+            pool.submit(_build, settings, job, typeset, out, report): job for job in plan.jobs
+        }
+        for future in as_completed(futures):
+            done[futures[future].target] = future.result()
+    failed = [
+        Outcome(target, format_, False, message=str(fault))
+        for target, fault in plan.faults.items()
+        for format_ in _formats(plan)
+    ]
+    for outcome in failed:
+        report(outcome)
+    outcomes = [outcome for job in plan.jobs for outcome in done[job.target][0]] + failed
+    publish.write_manifest(out, plan.jobs, outcomes)
+    page = (files("berattelse") / "assets" / "index.html").read_text(encoding="utf-8")
+    publish.write_index(out, page)
+    return Result(tuple(outcomes), tuple(done[job.target][1] for job in plan.jobs))
+
+
+def _formats(plan: Plan) -> tuple[Format, ...]:
+    return plan.jobs[0].formats if plan.jobs else ("html",)
+
+
+def _build(
+    settings: Settings, job: Job, typesetter: Typesetter, out: Path, report: Report
+) -> tuple[list[Outcome], Stages]:
+    """Take one target through execute, compose, typeset and publish."""
+    wall: dict[str, float] = {}
+    outcomes: list[Outcome] = []
+    with tempfile.TemporaryDirectory(prefix="berattelse-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        try:
+            document = _document(settings, job, folder, wall)
+        except Exception as error:
+            outcomes = [_failure(job, format_, error) for format_ in job.formats]
+        else:
+            for format_ in job.formats:
+                outcomes.append(_one_format(document, format_, typesetter, out))
+                wall[format_] = outcomes[-1].seconds
+        for outcome in outcomes:
+            report(outcome)
+    return outcomes, Stages(job.target, wall)
+
+
+def _document(settings: Settings, job: Job, folder: Path, wall: dict[str, float]) -> Document:
+    executed = execute(settings, job)
+    wall["execute"] = executed.seconds
+    begun = time.perf_counter()
+    document = compose(executed, folder, timestamp(job))
+    wall["compose"] = time.perf_counter() - begun
+    return document
+
+
+def _one_format(document: Document, format_: Format, typesetter: Typesetter, out: Path) -> Outcome:
+    begun = time.perf_counter()
+    path = document.folder / f"ut.{format_}"
+    try:
+        typesetter.typeset(document, format_, path)
+        seconds = time.perf_counter() - begun
+        return publish.publish(Artifact(document.job.target, format_, path, seconds), out)
+    except Exception as error:
+        return _failure(document.job, format_, error)
+
+
+def _failure(job: Job, format_: Format, error: Exception) -> Outcome:
+    if isinstance(error, BerattelseError):
+        return Outcome(job.target, format_, False, message=str(error))
+    # A bug of ours: the others are still built, but the traceback must not be lost
+    import traceback
+
+    trace = "".join(traceback.format_exception(error))
+    return Outcome(job.target, format_, False, message=f"Internt fel i berattelse.\n{trace}")
+
+
+def timestamp(job: Job) -> int:
+    """Return the time that a target's files carry: its document date, never the clock's."""
+    date = job.settings.datum or job.settings.per_datum or dt.date(job.target.ar, 12, 31)
+    return calendar.timegm(date.timetuple())
+
+
+def failures(outcomes: Sequence[Outcome]) -> list[tuple[str, list[Outcome]]]:
+    """Group failed outcomes by message: one fault that fails three formats is told once."""
+    grouped: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        if not outcome.ok:
+            grouped.setdefault(outcome.message, []).append(outcome)
+    return list(grouped.items())
