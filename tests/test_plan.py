@@ -85,7 +85,11 @@ def test_unknown_key_of_ours_in_quarto_yml(projekt: Path) -> None:
 
 @pytest.mark.parametrize(
     ("namn", "folder"),
-    [("Härnösand", "harnosand"), ("Upplands Väsby", "upplands-vasby"), ("Älvkarleby", "alvkarleby")],
+    [
+        ("Härnösand", "harnosand"),
+        ("Upplands Väsby", "upplands-vasby"),
+        ("Älvkarleby", "alvkarleby"),
+    ],
 )
 def test_folder_name(namn: str, folder: str) -> None:
     assert folder_name(namn) == folder

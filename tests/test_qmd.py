@@ -53,9 +53,7 @@ def test_conditional_section(attributes: str, seen: bool) -> None:
 
 
 def test_hidden_section_takes_its_inner_sections_along() -> None:
-    text = (
-        ':::: {.content-visible when-meta="data.b"}\na\n::: {.callout-note}\nb\n:::\nc\n::::\nd'
-    )
+    text = ':::: {.content-visible when-meta="data.b"}\na\n::: {.callout-note}\nb\n:::\nc\n::::\nd'
     kept = qmd.drop_hidden(lines(text), {"data": {}})
     assert [line.text for line in kept] == ["d"]
 

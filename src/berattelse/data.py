@@ -27,7 +27,7 @@ TARGET_VARIABLE = "BERATTELSE_TARGET"
 """Set by the engine for its kernels; absent when plain Quarto executes the report."""
 
 INTEGER_COLUMNS = frozenset(
-    ("ordning", "niva", "nr", "ar", "steg", "tertial", "sannolikhet", "konsekvens")
+    ("ordning", "nr", "ar", "steg", "tertial", "sannolikhet", "konsekvens")
 ) | {"riskvarde_fran", "riskvarde_till"}
 """Columns of whole numbers; `varde` is a number too, every other column is text."""
 

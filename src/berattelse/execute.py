@@ -92,12 +92,15 @@ def _run(built: nbformat.NotebookNode, settings: Settings, job: Job) -> None:
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
             "MPLBACKEND": "agg",
         }
+        running: list[nbformat.NotebookNode] = []
+        client.on_cell_execute = lambda cell, cell_index: running.append(cell)
         try:
-            client.execute(env=env)
+            # cleanup_kc: nbclient leaves a kernel running whose manager it was given
+            client.execute(env=env, cleanup_kc=True)
         except CellExecutionError as error:
             raise _cell_error(built, job) or error from error
         except (CellTimeoutError, DeadKernelError) as error:
-            raise _stopped(built, settings, job, error) from error
+            raise _stopped(running[-1], settings, job, error) from error
 
 
 @contextmanager
@@ -141,12 +144,8 @@ def _error(
 
 
 def _stopped(
-    built: nbformat.NotebookNode, settings: Settings, job: Job, error: Exception
+    cell: nbformat.NotebookNode, settings: Settings, job: Job, error: Exception
 ) -> BerattelseError:
-    code = [cell for cell in built.cells if cell.cell_type == "code"]
-    # nbclient stamps each cell as it is sent: the last stamped one was running
-    sent = [cell for cell in code if "iopub.execute_input" in cell.metadata.get("execution", {})]
-    cell = sent[-1] if sent else code[0]
     if isinstance(error, CellTimeoutError):
         return _error(
             job,

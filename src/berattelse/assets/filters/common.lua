@@ -1,0 +1,25 @@
+-- The shared part of every format: a composed document becomes the neutral AST
+-- that html.lua, pdf.lua and word.lua build on. This file is the order, nothing else.
+
+local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
+package.path = pandoc.path.join { folder, '?.lua' } .. ';' .. package.path
+
+local steps = {
+  { 'conditional', 'content that is not for this format or target goes away' },
+  { 'shortcodes', 'page breaks; an unknown shortcode is a fault' },
+  { 'tables', 'tables written in HTML become real tables' },
+  { 'floats', 'figures and tables with a caption get one shape' },
+  { 'callouts', 'notes and warnings get one shape' },
+  { 'numbering', 'headings, figures and tables get their numbers' },
+  { 'references', '@tbl-x becomes a link that says Tabell 3' },
+  { 'typography', 'Swedish quotation marks' },
+  { 'identifiers', 'an id stands once, a link leads somewhere' },
+}
+
+function Pandoc(doc)
+  for _, step in ipairs(steps) do
+    doc = require('common.' .. step[1])(doc) or doc
+  end
+  require('common.findings').report()
+  return doc
+end

@@ -1,0 +1,49 @@
+-- Table cells say what they are: scope on heads, class `tal` where figures stand.
+-- Alignment becomes a class, so that the style sheet decides.
+
+local grid = require 'common.grid'
+
+local CLASS = { AlignRight = 'tal', AlignCenter = 'mitt' }
+
+local function mark(rows, aligns, scope)
+  for r, line in ipairs(grid.place(rows)) do
+    for _, at in ipairs(line) do
+      local cell = at.cell
+      local align = cell.alignment == 'AlignDefault' and aligns[at.column] or cell.alignment
+      local class = CLASS[align]
+      if class and not cell.classes:includes(class) then cell.classes:insert(class) end
+      cell.alignment = 'AlignDefault'
+      local kind = scope(cell, at.column)
+      if kind then cell.attributes.scope = kind end
+    end
+    rows[r].cells = pandoc.List(line):map(function(at) return at.cell end)
+  end
+  return rows
+end
+
+local function head_scope(cell) return cell.col_span > 1 and 'colgroup' or 'col' end
+local function group_scope() return 'rowgroup' end
+
+return function(doc)
+  return doc:walk {
+    Table = function(tbl)
+      local aligns = {}
+      for column, spec in ipairs(tbl.colspecs) do aligns[column] = spec[1] end
+      local columns = #tbl.colspecs
+      tbl.head.rows = mark(tbl.head.rows, aligns, head_scope)
+      local bodies = pandoc.List(tbl.bodies)
+      for _, body in ipairs(bodies) do
+        body.head = mark(body.head, aligns, group_scope)
+        body.body = mark(body.body, aligns, function(_, column)
+          if column <= body.row_head_columns then return 'row' end
+        end)
+      end
+      tbl.bodies = bodies
+      tbl.colspecs = pandoc.List(tbl.colspecs):map(function(spec)
+        return { 'AlignDefault', spec[2] }
+      end)
+      tbl.classes:insert('k' .. columns)
+      return tbl
+    end,
+  }
+end

@@ -1,0 +1,16 @@
+-- Neutral AST -> typst code that calls the functions of report.typ.
+--
+-- Every text goes out as a typst string (#"…";) and never as typst markup, so that nothing an
+-- author or a data file holds can be read as code. All layout is decided in report.typ.
+
+local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
+package.path = pandoc.path.join { folder, '?.lua' } .. ';' .. package.path
+
+local blocks = require 'pdf.blocks'
+
+function Pandoc(doc)
+  local code = blocks.markup(doc.blocks)
+  require('common.findings').report()
+  doc.blocks = { pandoc.RawBlock('typst', code) }
+  return doc
+end

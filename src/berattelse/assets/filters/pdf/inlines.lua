@@ -1,0 +1,112 @@
+-- Inline elements as typst markup.
+
+local lit = require 'pdf.literal'
+local stringify = pandoc.utils.stringify
+
+local M = {}
+
+local render = {}
+
+-- Set by pdf.blocks, which needs this module: footnotes hold blocks.
+M.note = nil
+
+local function call(name)
+  return function(inline)
+    return ('#%s[%s];'):format(name, M.markup(inline.content))
+  end
+end
+
+render.Emph = call 'emph'
+render.Strong = call 'strong'
+render.Underline = call 'underline'
+render.Strikeout = call 'strike'
+render.Superscript = call 'super'
+render.Subscript = call 'sub'
+render.SmallCaps = call 'smallcaps'
+
+function render.LineBreak() return '#linebreak();' end
+
+function render.Code(code) return ('#raw(%s);'):format(lit.str(code.text)) end
+
+function render.Note(note) return M.note(note) end
+
+function render.Cite(cite) return M.markup(cite.content) end
+
+function render.Quoted(quoted)
+  local mark = quoted.quotetype == 'DoubleQuote' and '”' or '’'
+  return lit.text(mark) .. M.markup(quoted.content) .. lit.text(mark)
+end
+
+-- PDF/UA asks for a text for each formula; its source is read out for want of a better one.
+function render.Math(math)
+  local typst = pandoc.write(pandoc.Pandoc { pandoc.Plain { math } }, 'typst'):gsub('%s+$', '')
+  return ('#math.equation(alt: %s, block: %s, %s);')
+    :format(lit.str(math.text), tostring(math.mathtype == 'DisplayMath'), typst)
+end
+
+function render.RawInline(raw)
+  if raw.format == 'typst' then return raw.text end
+  if raw.format == 'html' and raw.text:match('^<br%s*/?>$') then return '#linebreak();' end
+  return ''
+end
+
+function render.Link(link)
+  local body = M.markup(link.content)
+  local id = link.target:match('^#(.+)$')
+  if id then
+    return ('#hanvisning(%s)[%s];'):format(lit.str(id), body) .. lit.anchor(link.identifier)
+  end
+  return ('#extern(%s)[%s];'):format(lit.str(link.target), body) .. lit.anchor(link.identifier)
+end
+
+function M.image(image)
+  return ('bild(%s, %s, %s)'):format(lit.str(image.src), lit.str(stringify(image.caption)),
+    lit.length(image.attributes.width))
+end
+
+function render.Image(image) return '#box(' .. M.image(image) .. ');' end
+
+function render.Span(span)
+  local body = M.markup(span.content)
+  if span.classes:includes('platshallare') then body = ('#platshallare[%s];'):format(body) end
+  if span.classes:includes('smallcaps') then body = ('#smallcaps[%s];'):format(body) end
+  if span.classes:includes('underline') then body = ('#underline[%s];'):format(body) end
+  if span.attributes.lang then
+    body = ('#text(lang: %s)[%s];'):format(lit.str(span.attributes.lang:sub(1, 2)), body)
+  end
+  return lit.anchor(span.identifier) .. body
+end
+
+local PLAIN = { Str = true, Space = true, SoftBreak = true }
+
+-- The text of inlines that are nothing but text, else nil.
+function M.plain_text(inlines)
+  local parts = {}
+  for _, inline in ipairs(inlines) do
+    if not PLAIN[inline.t] then return nil end
+    parts[#parts + 1] = inline.t == 'Str' and inline.text or ' '
+  end
+  return table.concat(parts)
+end
+
+function M.markup(inlines)
+  local out, run = {}, {}
+  local function flush()
+    if #run > 0 then out[#out + 1] = lit.text(table.concat(run)) end
+    run = {}
+  end
+  for _, inline in ipairs(inlines) do
+    if PLAIN[inline.t] then
+      run[#run + 1] = inline.t == 'Str' and inline.text or ' '
+    else
+      flush()
+      local how = render[inline.t]
+      if not how then error('okänt inslag i texten: ' .. inline.t) end
+      out[#out + 1] = how(inline)
+    end
+  end
+  flush()
+  return table.concat(out)
+end
+
+return M

@@ -1,0 +1,152 @@
+-- A table as the dictionary that `tabell` of report.typ lays out.
+
+local inlines = require 'pdf.inlines'
+local lit = require 'pdf.literal'
+local stringify = pandoc.utils.stringify
+
+local M = {}
+
+-- Set by pdf.blocks, which needs this module: cells hold blocks.
+M.cell_blocks = nil
+
+local ALIGN = { AlignLeft = 'left', AlignRight = 'right', AlignCenter = 'center' }
+
+-- Widest candidates to measure per column; character counts are only a rough guide to width.
+local CANDIDATES = 3
+
+local function content(blocks)
+  if #blocks == 0 then return '[]' end
+  if #blocks == 1 and (blocks[1].t == 'Plain' or blocks[1].t == 'Para') then
+    local text = inlines.plain_text(blocks[1].content)
+    if text then return lit.str(text) end
+  end
+  return '[' .. M.cell_blocks(blocks) .. ']'
+end
+
+local function cell(name, element, alignment)
+  local arguments = {}
+  if element.col_span > 1 then arguments[#arguments + 1] = 'colspan: ' .. element.col_span end
+  if element.row_span > 1 then arguments[#arguments + 1] = 'rowspan: ' .. element.row_span end
+  if alignment then arguments[#arguments + 1] = 'at: ' .. alignment end
+  arguments[#arguments + 1] = content(element.contents)
+  return ('%s(%s)'):format(name, table.concat(arguments, ', '))
+end
+
+-- rows -> cells of all rows, each with its alignment when it is not its column's own.
+local function cells(rows, name_of)
+  local out = {}
+  for index, row in ipairs(rows) do
+    for _, element in ipairs(row.cells) do
+      out[#out + 1] = cell(name_of(row, index, element), element, ALIGN[element.alignment])
+    end
+  end
+  return out
+end
+
+local function body_name(row)
+  if row.classes:includes('summa') then return 'summa' end
+  if row.classes:includes('delsumma') then return 'delsumma' end
+  return 'td'
+end
+
+local function head(rows)
+  local function name(_, _, element) return element.col_span > 1 and 'spann' or 'th' end
+  local out = cells(rows, name)
+  if #out == 0 then return nil end
+  return ('table.header(huvudlinje, %s, kantlinje)'):format(table.concat(out, ', '))
+end
+
+-- The head of a group is a plain cell: as a table.header of level 2 it would stand between the
+-- columns' heads and the cells, and a screen reader would read all heads for every cell.
+local function group(rows, columns, out)
+  for _, row in ipairs(rows) do
+    local width = 0
+    for index, element in ipairs(row.cells) do
+      if index == #row.cells then element.col_span = columns - width end
+      width = width + element.col_span
+      out[#out + 1] = cell('grupp', element)
+    end
+  end
+end
+
+local function children(element)
+  local out = { head(element.head.rows) }
+  for _, body in ipairs(element.bodies) do
+    group(body.head, #element.colspecs, out)
+    for _, one in ipairs(cells(body.body, body_name)) do out[#out + 1] = one end
+  end
+  for _, one in ipairs(cells(element.foot.rows, function() return 'summa' end)) do
+    out[#out + 1] = one
+  end
+  return out
+end
+
+-- The longest strings of a list, longest first, ties in their order.
+local function longest(strings)
+  local seen, ranked = {}, {}
+  for index, text in ipairs(strings) do
+    if not seen[text] and text ~= '' then
+      seen[text] = true
+      ranked[#ranked + 1] = { text = text, length = utf8.len(text) or #text, index = index }
+    end
+  end
+  table.sort(ranked, function(a, b)
+    if a.length ~= b.length then return a.length > b.length end
+    return a.index < b.index
+  end)
+  local out = {}
+  for index = 1, math.min(CANDIDATES, #ranked) do out[index] = lit.str(ranked[index].text) end
+  return lit.array(out)
+end
+
+local function words_of(text, into)
+  for word in text:gmatch('[^ ]+') do into[#into + 1] = word end
+end
+
+-- column -> { head words, body texts, body words } of the cells that stand in it alone.
+local function texts(element)
+  local columns = {}
+  for index = 1, #element.colspecs do columns[index] = { head = {}, body = {}, words = {} } end
+  local function gather(rows, is_head)
+    local taken = {}
+    for r, row in ipairs(rows) do
+      local column = 1
+      for _, one in ipairs(row.cells) do
+        while taken[r] and taken[r][column] do column = column + 1 end
+        for below = r, r + one.row_span - 1 do
+          taken[below] = taken[below] or {}
+          for across = column, column + one.col_span - 1 do taken[below][across] = true end
+        end
+        local into = columns[column]
+        if one.col_span == 1 and into then
+          local text = stringify(one.contents)
+          if is_head then
+            words_of(text, into.head)
+          else
+            into.body[#into.body + 1] = text
+            words_of(text, into.words)
+          end
+        end
+        column = column + one.col_span
+      end
+    end
+  end
+  gather(element.head.rows, true)
+  for _, body in ipairs(element.bodies) do gather(body.body, false) end
+  gather(element.foot.rows, false)
+  return columns
+end
+
+-- (kolumner: ((at:, huvudord:, texter:, ord:), …), barn: (…)): see `tabell` in report.typ.
+function M.spec(element)
+  local columns = {}
+  for index, column in ipairs(texts(element)) do
+    local alignment = ALIGN[element.colspecs[index][1]] or 'left'
+    columns[index] = ('(at: %s, huvudord: %s, texter: %s, ord: %s)'):format(alignment,
+      longest(column.head), longest(column.body), longest(column.words))
+  end
+  return ('(kolumner: %s, barn: (\n%s,\n))'):format(lit.array(columns),
+    table.concat(children(element), ',\n'))
+end
+
+return M

@@ -1,0 +1,114 @@
+"""A drawn chart with its text alternative and the numbers behind it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from berattelse.charts.canvas import WIDTH_MM, Canvas
+from berattelse.charts.grid import Grid
+from berattelse.tables import Table, escaped
+
+
+class Chart:
+    """A chart; the last expression of a cell.
+
+    Args:
+        draw: makes the drawing; None for a chart without numbers, which shows nothing.
+        alt: what the chart shows, in words.
+        data: the numbers of the chart.
+    """
+
+    def __init__(self, draw: Callable[[], Canvas] | None, alt: str, data: Table) -> None:
+        self._draw = draw
+        self.alt = alt
+        """Text alternative in Swedish, one to four sentences."""
+        self.data = data
+        """The numbers behind the chart as a table."""
+        self.width_mm = WIDTH_MM
+
+    @cached_property
+    def canvas(self) -> Canvas | None:
+        """The drawing, made when it is first asked for."""
+        return None if self._draw is None else self._draw()
+
+    @cached_property
+    def svg(self) -> str:
+        """The drawing as SVG, text as outlines; empty without numbers."""
+        return "" if self.canvas is None else self.canvas.svg()
+
+    @cached_property
+    def png(self) -> bytes:
+        """The drawing as PNG; empty without numbers."""
+        return b"" if self.canvas is None else self.canvas.png()
+
+    def _repr_mimebundle_(
+        self, include: Any = None, exclude: Any = None
+    ) -> tuple[dict[str, str], dict[str, Any]]:
+        if self.canvas is None:
+            return {"text/plain": ""}, {}
+        bundle = {
+            "image/svg+xml": self.svg,
+            "image/png": base64.b64encode(self.png).decode("ascii"),
+            "text/plain": self.alt,
+        }
+        about = {
+            "alt": self.alt,
+            "data_html": self.data.html,
+            "width_mm": self.width_mm,
+            "height_mm": round(self.canvas.height_mm, 2),
+        }
+        return bundle, {"berattelse": about}
+
+    def __repr__(self) -> str:
+        return f"Chart({self.alt!r})"
+
+
+class _PlainTable(Table):
+    """The numbers behind a chart: one row of heads, so great_tables is not worth its 10 ms."""
+
+    def _frame_parts(self, numeric: Mapping[Any, bool], notes: Sequence[str]) -> tuple[str, str]:
+        heads = "".join(
+            f'<th class="{"gt_right" if numeric[name] else "gt_left"}" scope="col">'
+            f"{escaped(label)}</th>"
+            for name, label in self.columns.items()
+        )
+        rows = "".join(
+            f'<tr><td class="gt_left" colspan="{len(self.columns) + 1}">{escaped(note)}</td></tr>'
+            for note in notes
+        )
+        stub = f'<th class="gt_left" scope="col">{escaped(self.stub_label)}</th>'
+        return f"<thead><tr>{stub}{heads}</tr></thead>", f"<tfoot>{rows}</tfoot>" if rows else ""
+
+
+def data_table(
+    grid: Grid | None,
+    stub_label: str,
+    heading: str,
+    extra: Mapping[str, Sequence[Any]] | None = None,
+) -> Table:
+    """Return the numbers of a chart as a table: categories down, series across.
+
+    Args:
+        grid: the numbers; None gives a table without rows.
+        stub_label: what the categories are, such as "Period".
+        heading: head of the only column when the series has no name.
+        extra: further columns, such as the target: head -> one number per category.
+    """
+    if grid is None:
+        return _PlainTable(pd.DataFrame(), stub_label=stub_label)
+    frame = pd.DataFrame({"k": pd.Series(grid.labels, dtype=object)})
+    heads: dict[str, str] = {}
+    for i, (name, cells) in enumerate(zip(grid.series, grid.cells, strict=True)):
+        heads[f"s{i}"] = name or heading
+        frame[f"s{i}"] = pd.Series(list(cells), dtype=object)
+    for i, (name, numbers) in enumerate((extra or {}).items()):
+        heads[f"e{i}"] = name
+        frame[f"e{i}"] = pd.Series(list(numbers), dtype=object)
+    return _PlainTable(
+        frame, stub="k", columns=heads, totals=(), format=grid.format, stub_label=stub_label
+    )

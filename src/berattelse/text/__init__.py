@@ -1,0 +1,1 @@
+"""Swedish text from figures: numbers, words, status."""

@@ -1,0 +1,171 @@
+"""Swedish words that follow the figures: direction, surplus, lists, dates, periods."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from berattelse.missing import as_missing, is_missing
+from berattelse.text.numbers import Formatter, exact
+
+MONTHS = (
+    "januari", "februari", "mars", "april", "maj", "juni",
+    "juli", "augusti", "september", "oktober", "november", "december",
+)  # fmt: skip
+MONTHS_SHORT = (
+    "jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec",
+)  # fmt: skip
+_ORDINALS = {"1": "första", "2": "andra", "3": "tredje", "4": "fjärde"}
+_PARTS_OF_YEAR = {"T": "tertialet", "H": "halvåret", "Q": "kvartalet", "K": "kvartalet"}
+BALANCE = "resultat i balans"
+
+
+def overskott(x: Any) -> str:
+    """Name a deviation by its sign: positive "överskott", negative "underskott"."""
+    if is_missing(x):
+        return str(as_missing(x))
+    number = exact(x)
+    return BALANCE if number == 0 else "överskott" if number > 0 else "underskott"
+
+
+def resultat_text(x: Any, text: Formatter) -> str:
+    """Tell a deviation in words: "ett underskott på 1 887 tkr", "ett resultat i balans".
+
+    Args:
+        x: the deviation, positive for överskott.
+        text: writes the amount, such as `tkr`; it gets the amount without its sign. What it
+            writes as zero is in balance: 300 kronor are no "överskott på 0 tkr".
+    """
+    if is_missing(x):
+        return f"ett resultat där {as_missing(x)}"
+    amount = text(abs(x))
+    return f"ett {BALANCE}" if amount == text(0) else f"ett {overskott(x)} på {amount}"
+
+
+def _choose(a: Any, b: Any, words: Sequence[str], incomparable: str) -> str:
+    if len(words) not in (3, 4):
+        raise ValueError("Ange tre ord (mer, mindre, lika) och eventuellt ett fjärde för saknas.")
+    if is_missing(a) or is_missing(b):
+        return words[3] if len(words) == 4 else incomparable
+    difference = exact(a) - exact(b)
+    return words[2] if difference == 0 else words[0] if difference > 0 else words[1]
+
+
+def riktning_ord(
+    ny: Any, gammal: Any, ord: Sequence[str] = ("ökat", "minskat", "varit oförändrat")
+) -> str:
+    """Choose the word for the change from `gammal` to `ny`.
+
+    Args:
+        ny: the newer figure.
+        gammal: the older figure.
+        ord: words for more, less and equal; a fourth for when either figure is missing
+            (else "inte kunnat jämföras").
+    """
+    return _choose(ny, gammal, ord, "inte kunnat jämföras")
+
+
+def battre(ny: Any, gammal: Any, riktning: str) -> str:
+    """Judge a change by the indicator's direction: "bättre", "sämre" or "oförändrat".
+
+    Args:
+        ny: the newer figure, or the one that is judged.
+        gammal: the figure it is compared with.
+        riktning: `hogre_battre` or `lagre_battre`; without a direction nothing is judged.
+
+    Raises:
+        ValueError: the direction is another word.
+    """
+    words = {
+        "hogre_battre": ("bättre", "sämre", "oförändrat"),
+        "lagre_battre": ("sämre", "bättre", "oförändrat"),
+        "": ("högre", "lägre", "oförändrat"),
+    }
+    if is_missing(riktning):
+        riktning = ""
+    if riktning not in words:
+        raise ValueError(f"Okänd riktning «{riktning}»; välj hogre_battre eller lagre_battre.")
+    return _choose(ny, gammal, words[riktning], "inte jämförbart")
+
+
+def jamfor(a: Any, b: Any, ord: Sequence[str] = ("högre än", "lägre än", "i nivå med")) -> str:
+    """Choose the words that compare `a` with `b`: more, less, equal (and fourth: missing)."""
+    return _choose(a, b, ord, "inte jämförbar med")
+
+
+def lista(items: Iterable[object], ord: str = "och") -> str:
+    """Join the items as running text: "a, b och c"."""
+    texts = [str(item) for item in items]
+    if len(texts) < 2:
+        return "".join(texts)
+    return f"{', '.join(texts[:-1])} {ord} {texts[-1]}"
+
+
+def genitiv(name: str) -> str:
+    """Return a name's genitive: "Härnösands", but "Borås" as it ends with s, x or z."""
+    return name if name[-1:].lower() in ("s", "x", "z", "") else f"{name}s"
+
+
+def stor(text: object) -> str:
+    """Begin a text with a capital letter, the rest as it is."""
+    string = str(text)
+    return string[:1].upper() + string[1:]
+
+
+def datum_ord(date: dt.date | str | None) -> str:
+    """Write a date (or its ISO text) in words: "31 augusti 2022".
+
+    Raises:
+        ValueError: the text is no date.
+    """
+    if is_missing(date) or date is None:
+        return str(as_missing(date))
+    day = dt.date.fromisoformat(date[:10]) if isinstance(date, str) else date
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _month_number(period: Any) -> int:
+    if isinstance(period, dt.date):
+        return period.month
+    found = re.fullmatch(r"(?:\d{4}-)?(\d{1,2})(?:-\d{2})?", str(period))
+    if found is None or not 1 <= int(found[1]) <= 12:
+        raise ValueError(f"«{period}» är ingen månad; skriv som 2022-08.")
+    return int(found[1])
+
+
+def manad(period: dt.date | str | int) -> str:
+    """Name the month of a period: "2022-08" -> "augusti".
+
+    Raises:
+        ValueError: there is no such month.
+    """
+    return MONTHS[_month_number(period) - 1]
+
+
+def manad_kort(period: dt.date | str | int) -> str:
+    """Name the month of a period in short: "2022-08" -> "aug"."""
+    return MONTHS_SHORT[_month_number(period) - 1]
+
+
+def period_text(period: Any) -> str:
+    """Write a data file's period in words; what is no known period is returned as it is.
+
+    "2022" -> "2022", "2022-08" -> "augusti 2022", "2022T1" -> "första tertialet 2022",
+    "2022H1" -> "första halvåret 2022", "2022D08" -> "januari–augusti 2022",
+    "2022-08-31" -> "31 augusti 2022".
+    """
+    if is_missing(period):
+        return str(as_missing(period))
+    text = str(period)
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return datum_ord(text)
+    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+        return f"{manad(text)} {text[:4]}"
+    if found := re.fullmatch(r"(\d{4})([THQK])([1-4])", text):
+        return f"{_ORDINALS[found[3]]} {_PARTS_OF_YEAR[found[2]]} {found[1]}"
+    if found := re.fullmatch(r"(\d{4})D(0[1-9]|1[0-2])", text):
+        months = MONTHS[0] if found[2] == "01" else f"{MONTHS[0]}–{MONTHS[int(found[2]) - 1]}"
+        return f"{months} {found[1]}"
+    return text

@@ -1,0 +1,131 @@
+"""The one door to pandoc: where it is, how it is run, what its messages become.
+
+`assets/filters` tell faults in the content as JSON lines on standard error; they become one
+`TypesetError` that lists them all.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from berattelse.errors import ToolError, TypesetError, raise_all
+
+WANTED = (3, 1)
+"""The oldest pandoc whose filters can do what ours do."""
+TIMEOUT_S = 120
+"""A report takes a second or two; what takes longer than this hangs."""
+
+_INSTALL = "Installera om med «pip install --force-reinstall pypandoc-binary»."
+
+# Warnings of what would be lost or wrong in the file; those of style or layout are not ours.
+_FATAL_WARNINGS = (
+    (re.compile(r"Could not fetch resource (.+?)(?::|$)"), "Bilden {0} finns inte"),
+    (
+        re.compile(r"Div (?:at .*?line (\d+).*)?unclosed"),
+        "Ett avsnitt ::: stängs aldrig (den satta textens rad {0})",
+    ),
+    (re.compile(r"Duplicate note reference '(.+?)'"), "Fotnoten [^{0}] finns två gånger"),
+    (re.compile(r"Note with key '(.+?)' defined"), "Fotnoten [^{0}] används aldrig i texten"),
+    (re.compile(r"Could not parse YAML metadata(.*)"), "Sidhuvudets YAML kan inte läsas{0}"),
+)
+
+
+def asset(name: str) -> Path:
+    """Return the path of a file in `assets/`, such as `filters/common.lua`."""
+    return Path(str(files("berattelse") / "assets" / name))
+
+
+@lru_cache(maxsize=1)
+def pandoc_path() -> str:
+    """Return the pandoc to run: the wheel's own, so that every machine has the same.
+
+    Raises:
+        ToolError: there is no pandoc, or it is too old.
+    """
+    try:
+        import pypandoc
+    except ImportError:
+        raise ToolError("Pandoc saknas.", remedy=_INSTALL) from None
+    name = "pandoc.exe" if sys.platform == "win32" else "pandoc"
+    own = Path(pypandoc.__file__).parent / "files" / name
+    try:
+        path = str(own) if own.exists() else str(pypandoc.get_pandoc_path())
+        shown = subprocess.run(
+            [path, "--version"], capture_output=True, timeout=TIMEOUT_S, check=True
+        ).stdout.decode("utf-8", "replace")
+    except (OSError, subprocess.SubprocessError) as error:
+        raise ToolError(f"Pandoc går inte att köra: {error}", remedy=_INSTALL) from error
+    found = re.search(r"\d+(?:\.\d+)+", shown)
+    version = tuple(int(part) for part in found.group().split(".")) if found else ()
+    if version < WANTED:
+        wanted = ".".join(map(str, WANTED))
+        have = found.group() if found else "okänd version"
+        raise ToolError(f"Pandoc {wanted} behövs, men {path} är {have}.", remedy=_INSTALL)
+    return path
+
+
+def pandoc(
+    arguments: Sequence[str | Path],
+    *,
+    folder: Path,
+    timestamp: int,
+    stdin: bytes | None = None,
+) -> bytes:
+    """Run pandoc and return what it writes to standard output.
+
+    Args:
+        arguments: each one argument, never a line to be split.
+        folder: where it runs, so that the paths of figures hold.
+        timestamp: seconds since 1970 for every date in the file (SOURCE_DATE_EPOCH).
+        stdin: what it reads when no file is named.
+
+    Raises:
+        TypesetError: a filter found faults in the content, or pandoc warned of a loss.
+        ToolError: pandoc is missing, refused its input or did not come back.
+    """
+    command = [pandoc_path(), *map(str, arguments)]
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(timestamp)}
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env=environment,
+            input=stdin if stdin is not None else b"",
+            capture_output=True,
+            timeout=TIMEOUT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise ToolError(f"Pandoc blev inte klart på {TIMEOUT_S} sekunder.") from None
+    messages = done.stderr.decode("utf-8", "replace")
+    raise_all(TypesetError, faults(messages))
+    if done.returncode:
+        lines = [line for line in messages.splitlines() if line.strip()]
+        text = "\n".join(lines[:12]) or f"felkod {done.returncode}"
+        raise ToolError(f"Pandoc kunde inte läsa eller skriva dokumentet: {text}")
+    return done.stdout
+
+
+def faults(messages: str) -> list[TypesetError]:
+    """Return the faults that pandoc and our filters tell of on standard error."""
+    found: list[TypesetError] = []
+    for line in messages.splitlines():
+        if line.startswith('{"berattelse"'):
+            finding = json.loads(line)["berattelse"]
+            found.append(
+                TypesetError(f"{finding['message']} [{finding['rule']}]", remedy=finding["remedy"])
+            )
+        elif line.startswith("[WARNING]"):
+            for pattern, text in _FATAL_WARNINGS:
+                match = pattern.search(line)
+                if match:
+                    found.append(TypesetError(text.format(match.group(1) or "?") + "."))
+    return found

@@ -1,0 +1,64 @@
+"""The built-in typesetter: pandoc and typst from their wheels, no other program.
+
+The Markdown is read once per document; each format then works on the same Pandoc AST, where
+`assets/filters/common.lua` does what they share.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+from berattelse import tools
+from berattelse.model import Document, Format
+
+READER = "markdown"
+"""Pandoc's own Markdown is what Quarto reads; `smart` is on in both."""
+
+Write = Callable[[Document, Path, Path], None]
+"""`write(document, ast, out)`: the AST at `ast` becomes the file `out`."""
+
+# Imported when used: a run that makes HTML alone needs neither typst nor python-docx.
+WRITERS: dict[Format, str] = {
+    "html": "berattelse.typeset.html",
+    "pdf": "berattelse.typeset.pdf",
+    "docx": "berattelse.typeset.word",
+}
+
+
+class Inbyggd:
+    """Typesets with what `pip` has installed; the same inputs give the same bytes."""
+
+    name = "inbyggd"
+
+    def typeset(self, document: Document, format: Format, out: Path) -> None:
+        """Write the document as `format` to `out`; see `Typesetter`."""
+        _writer(format)(document, parse(document), out)
+
+
+def _writer(format: Format) -> Write:
+    return cast(Write, importlib.import_module(WRITERS[format]).write)
+
+
+def parse(document: Document) -> Path:
+    """Return the document as Pandoc's JSON, read at the first call and kept beside the Markdown.
+
+    Raises:
+        TypesetError: Markdown that pandoc warns of, such as a division that is never closed.
+    """
+    ast = document.folder.resolve() / "composed.json"
+    stamp = document.folder / "composed.sha256"
+    key = hashlib.sha256(READER.encode() + document.markdown.read_bytes()).hexdigest()
+    if ast.exists() and stamp.exists() and stamp.read_text(encoding="ascii") == key:
+        return ast
+    stamp.unlink(missing_ok=True)
+    tools.pandoc(
+        ["--from", READER, "--to", "json", "--output", ast.name, document.markdown.name],
+        folder=document.folder,
+        timestamp=document.timestamp,
+    )
+    stamp.write_text(key, encoding="ascii")
+    return ast

@@ -1,0 +1,121 @@
+"""Words that follow the figures."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from berattelse.missing import Missing
+from berattelse.text.numbers import tkr
+from berattelse.text.prose import (
+    battre,
+    datum_ord,
+    genitiv,
+    jamfor,
+    lista,
+    manad,
+    manad_kort,
+    overskott,
+    period_text,
+    resultat_text,
+    riktning_ord,
+    stor,
+)
+
+NB = "\u00a0"
+
+
+def test_surplus_and_deficit_follow_the_sign():
+    assert overskott(1) == "överskott"
+    assert overskott(-0.01) == "underskott"
+    assert overskott(0) == "resultat i balans"
+    assert overskott(Missing()) == "uppgift saknas"
+
+
+def test_a_result_is_told_with_its_size_and_without_sign():
+    assert resultat_text(1_887_000, tkr) == f"ett överskott på 1{NB}887{NB}tkr"
+    assert resultat_text(-1_887_000, tkr) == f"ett underskott på 1{NB}887{NB}tkr"
+
+
+def test_a_result_that_prints_as_zero_is_in_balance():
+    assert resultat_text(300, tkr) == "ett resultat i balans"
+    assert resultat_text(-499, tkr) == "ett resultat i balans"
+    assert resultat_text(500, tkr) == f"ett överskott på 1{NB}tkr"
+
+
+def test_direction_words():
+    assert riktning_ord(5, 4) == "ökat"
+    assert riktning_ord(4, 5) == "minskat"
+    assert riktning_ord(0.1 + 0.2, 0.3) == "varit oförändrat"
+    assert riktning_ord(5, 4, ("fler", "färre", "lika många")) == "fler"
+    assert riktning_ord(5, None) == "inte kunnat jämföras"
+    assert riktning_ord(5, None, ("fler", "färre", "lika", "okänt")) == "okänt"
+    assert jamfor(82, 86) == "lägre än"
+    assert jamfor(86, 86.0) == "i nivå med"
+    assert jamfor(Missing("ej_matt"), 1) == "inte jämförbar med"
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "direction", "word"),
+    [
+        (5, 4, "hogre_battre", "bättre"),
+        (5, 4, "lagre_battre", "sämre"),
+        (4, 5, "lagre_battre", "bättre"),
+        (4, 4, "lagre_battre", "oförändrat"),
+        (4, 5, "", "lägre"),
+        (4, None, "hogre_battre", "inte jämförbart"),
+    ],
+)
+def test_better_depends_on_the_indicators_direction(new, old, direction, word):
+    assert battre(new, old, direction) == word
+
+
+def test_an_unknown_direction_is_refused():
+    with pytest.raises(ValueError, match="upp"):
+        battre(1, 2, "upp")
+
+
+def test_lists_genitives_capitals():
+    assert lista([]) == ""
+    assert lista(["a"]) == "a"
+    assert lista(["a", "b"]) == "a och b"
+    assert lista(["a", "b", 3]) == "a, b och 3"
+    assert [genitiv(n) for n in ("Härnösand", "Borås", "Växjö", "Sax")] == [
+        "Härnösands",
+        "Borås",
+        "Växjös",
+        "Sax",
+    ]
+    assert stor("äldreomsorgen i Ale") == "Äldreomsorgen i Ale"
+    assert stor("") == ""
+
+
+def test_dates_and_months():
+    assert datum_ord(dt.date(2022, 8, 31)) == "31 augusti 2022"
+    assert datum_ord("2022-08-31") == "31 augusti 2022"
+    assert datum_ord(None) == "uppgift saknas"
+    assert manad("2022-08") == manad(8) == manad("2022-08-31") == "augusti"
+    assert manad_kort(dt.date(2022, 3, 1)) == "mars"
+    assert manad_kort("2022-12") == "dec"
+    with pytest.raises(ValueError, match="2022-13"):
+        manad("2022-13")
+
+
+@pytest.mark.parametrize(
+    ("period", "text"),
+    [
+        ("2022", "2022"),
+        (2022, "2022"),
+        ("2022-08", "augusti 2022"),
+        ("2022T1", "första tertialet 2022"),
+        ("2022T3", "tredje tertialet 2022"),
+        ("2022H2", "andra halvåret 2022"),
+        ("2022D08", "januari–augusti 2022"),
+        ("2022-08-31", "31 augusti 2022"),
+        ("Hemtjänst", "Hemtjänst"),
+        (None, "uppgift saknas"),
+    ],
+)
+def test_periods_in_words(period, text):
+    assert period_text(period) == text
