@@ -259,6 +259,9 @@ def _word_row(row: Any) -> dict[int, tuple[str, int, str]]:
 # PDF
 
 
+SOFT_HYPHEN = "\u00ad"
+
+
 class Pdf:
     """A tagged PDF: its structure with the text that each element holds."""
 
@@ -271,9 +274,13 @@ class Pdf:
 
     def _read_page(self, page: Any) -> None:
         last: dict[int, Any] = {}
+        key: tuple[int, int] | None = None
         for char in page.chars:
             mcid = char.get("mcid")
             if mcid is None:
+                # The hyphen of a divided word is no content, and tagged as none
+                if char["text"] == "-" and key is not None:
+                    self._text[key] += SOFT_HYPHEN
                 continue
             key = (page.page_number, mcid)
             before = last.get(mcid)
@@ -284,12 +291,15 @@ class Pdf:
 
     def text(self, element: dict[str, Any]) -> str:
         """Return the text of an element and all below it, in reading order."""
+        return squeeze(self._raw(element).replace(f"{SOFT_HYPHEN} ", ""))
+
+    def _raw(self, element: dict[str, Any]) -> str:
         page = element.get("page_number")
         parts = [self._text.get((page, mcid), "") for mcid in element.get("mcids", ())]
         parts += [
-            self.text({"page_number": page, **child}) for child in element.get("children", ())
+            self._raw({"page_number": page, **child}) for child in element.get("children", ())
         ]
-        return squeeze(" ".join(filter(None, parts)))
+        return " ".join(filter(None, parts))
 
     def find(self, *types: str) -> Iterator[dict[str, Any]]:
         """Yield the elements of these types, in reading order, not looking inside a hit."""

@@ -129,10 +129,14 @@ def _many_lines(grid: Grid) -> str:
     ]
     high, low = max(last), min(last)
     return (
-        f"Från första till sista mätningen har {rakneord(rising)} serier ökat och "
-        f"{rakneord(falling)} minskat; senast är {high[1]} högst med {grid.with_unit(high[0])} "
+        f"Från första till sista mätningen har {_of_series(rising)} ökat och "
+        f"{_of_series(falling)} minskat; senast är {high[1]} högst med {grid.with_unit(high[0])} "
         f"och {low[1]} lägst med {grid.with_unit(low[0])}."
     )
+
+
+def _of_series(count: int) -> str:
+    return f"{rakneord(count)} {'serie' if count == 1 else 'serier'}" if count else "ingen serie"
 
 
 def _gaps(grid: Grid) -> list[str]:

@@ -223,7 +223,7 @@ def _upright(bars: _Bars) -> Canvas:
                     grid.format(number),
                     ha="center",
                     va="bottom" if up else "top",
-                    plate=any(abs(line - (y + (1.2 if up else -1.2))) < 1.9 for line in crossed),
+                    plate=any(abs(line - (y + (1.2 if up else -1.2))) < 1.5 for line in crossed),
                 )
     if bars.common is not None:
         y = p.y(bars.common)

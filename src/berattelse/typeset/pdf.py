@@ -24,6 +24,7 @@ import typst
 from berattelse import tools
 from berattelse.errors import ToolError, TypesetError
 from berattelse.model import Document
+from berattelse.text.prose import datum_ord
 
 STANDARDS = ["a-2a", "ua-1"]
 FONT_PACKAGE = "font_source_sans_pro"
@@ -131,9 +132,8 @@ def _facts(document: Document, meta: Mapping[str, Any]) -> dict[str, Any]:
     """Return what `report.typ` reads as `dokument`; keys are its words."""
     settings, ar = document.job.settings, document.job.target.ar
     kind = plain(meta.get("rapportnamn"))
-    dated = [("Datum", settings.datum.isoformat())] if settings.datum else []
+    dated = [("Datum", datum_ord(settings.datum))] if settings.datum else []
     dnr = settings.dnr or "dnr saknas"
-    known = [("Diarienummer", dnr)] if dnr != "dnr saknas" else [("Diarienummer", "saknas")]
     return {
         "titel": settings.titel,
         "omslagstitel": whole_dates(settings.titel),
@@ -141,7 +141,7 @@ def _facts(document: Document, meta: Mapping[str, Any]) -> dict[str, Any]:
         "rapportnamn": "" if settings.titel.startswith(kind) else kind,
         "kommun": settings.namn,
         "namnd": settings.namnd,
-        "uppgifter": [("Nämnd", settings.namnd), *known, *dated],
+        "uppgifter": [("Nämnd", settings.namnd), ("Diarienummer", dnr), *dated],
         "sidhuvud": running_header(settings.namnd, settings.titel, ar),
         "sidfot": f"{settings.namn}  ·  {dnr_text(dnr)}",
         "beskrivning": f"{settings.titel}, {settings.namnd}, {settings.namn}",

@@ -185,6 +185,9 @@ def _plain(node: Any) -> str:
         return " "
     if isinstance(content, str):
         return content
+    if kind == "Quoted" and isinstance(content, list):
+        mark = "’" if content[0]["t"] == "SingleQuote" else "”"
+        return mark + _plain(content[1]) + mark
     if kind in {"Code", "Math", "RawInline"} and isinstance(content, list):
         return str(content[-1])
     return _plain(content) if isinstance(content, list) else ""

@@ -145,6 +145,8 @@ def _close_float(blocks: list[etree._Element], kind: str, title: str, look: Look
         if tables and notes:
             for para in xpath(tables[-1], "./w:tr[last()]//w:p"):
                 put(para, el("keepNext"))
+        for note in notes[:-1]:
+            put(note, el("keepNext"))
         if notes:
             _space_after(notes, 12)
         return
@@ -190,18 +192,23 @@ def _join(flow: Flow) -> list[tuple[int, int]]:
     out: list[tuple[int, int]] = []
     for start, end in flow.wide:
         floor = out[-1][1] if out else 0
-        while start > floor and style_of(flow.blocks[start - 1]).startswith("Heading"):
-            start -= 1
-        if start - 2 >= floor and style_of(flow.blocks[start - 2]).startswith("Heading"):
-            start -= 2
-            while start > floor and style_of(flow.blocks[start - 1]).startswith("Heading"):
-                start -= 1
+        top = _before_headings(flow.blocks, start, floor)
+        if top == start and start > floor and local(flow.blocks[start - 1]) == "p":
+            intro = _before_headings(flow.blocks, start - 1, floor)
+            top = intro if intro < start - 1 else start
+        start = top
         gap = flow.blocks[floor:start]
         if out and len(gap) <= _JOIN_GAP and all(local(block) == "p" for block in gap):
             out[-1] = (out[-1][0], end)
         else:
             out.append((start, end))
     return out
+
+
+def _before_headings(blocks: list[etree._Element], start: int, floor: int) -> int:
+    while start > floor and style_of(blocks[start - 1]).startswith("Heading"):
+        start -= 1
+    return start
 
 
 # Lists ------------------------------------------------------------------------------------------

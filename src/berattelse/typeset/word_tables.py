@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -13,8 +14,12 @@ from berattelse.typeset.word_xml import el, mm, properties, put, q, text_of, xpa
 _MARGIN = 85
 """Left and right margin of a cell in twips, as in the style Tabell."""
 
-_WRAPS_AT = 20
-"""Columns of text may be as narrow as this many characters (or their longest word)."""
+_NUMBER = re.compile(r"[^A-Za-zÅÄÖåäö]*(?:[A-Za-z%]{1,4}\.?)?")
+"""A cell whose content must not be broken: digits and signs, perhaps with a short unit."""
+
+
+_GAP = 140
+"""Twips before a column of text that follows a column of numbers; they would touch otherwise."""
 
 
 @dataclass(frozen=True)
@@ -24,18 +29,20 @@ class Setting:
     size_pt: float
     landscape: bool
     margin: int
+    wraps_at: int
+    """A column of text may be as narrow as this many characters (or its longest word)."""
     safety: float
     """Widths are multiplied by this, for viewers without Calibri: Arial is 1.1 times as wide."""
 
 
 _SETTINGS = (
-    Setting(10, False, _MARGIN, 1.22),
-    Setting(9, False, _MARGIN, 1.22),
-    Setting(9, False, 55, 1.15),
-    Setting(8, False, 55, 1.15),
-    Setting(10, True, _MARGIN, 1.22),
-    Setting(9, True, _MARGIN, 1.22),
-    Setting(8, True, 55, 1.15),
+    Setting(10, False, _MARGIN, 32, 1.22),
+    Setting(9, False, _MARGIN, 32, 1.22),
+    Setting(9, False, 55, 24, 1.15),
+    Setting(8, False, 55, 20, 1.15),
+    Setting(10, True, _MARGIN, 24, 1.22),
+    Setting(9, True, _MARGIN, 24, 1.22),
+    Setting(8, True, 55, 20, 1.15),
 )
 """8 points is the least that is read without effort; narrow before turned: a turned page stops
 the reading."""
@@ -172,8 +179,14 @@ def _set_cell(cell: Cell, row: Row, align: str, fit: Fit, look: Look) -> None:
     for para in xpath(cell.element, "./w:p"):
         put(para, el("pStyle", val=style))
         put(para, el("jc", val={"h": "right", "c": "center", "v": "left"}[side]))
+        if side == "v" and _follows_number(align, cell.start):
+            put(para, el("ind", left=_GAP))
         if fit.setting.size_pt != look.size_pt - 1:
             _resize(para, fit.setting.size_pt)
+
+
+def _follows_number(align: str, column: int) -> bool:
+    return column > 0 and align[column] == "v" and align[column - 1] == "h"
 
 
 def _resize(para: etree._Element, size_pt: float) -> None:
@@ -211,7 +224,7 @@ def _twips(text: str, setting: Setting, bold: bool) -> int:
             em += 0.6
         else:
             em += 0.51
-    points = em * setting.size_pt * setting.safety * (1.05 if bold else 1.0)
+    points = em * setting.size_pt * setting.safety * (1.1 if bold else 1.0)
     return round(points * 20) + 2 * setting.margin + 10
 
 
@@ -239,14 +252,19 @@ def _needs(rows: list[Row], align: str, setting: Setting) -> tuple[list[int], li
     cells = [(row, cell) for row in rows if row.kind != "grupp" for cell in row.cells]
     for row, cell in sorted(cells, key=lambda pair: pair[1].span > 1):
         bold, head = row.kind in _STYLES, row.kind == "huvud"
-        number = align[cell.start] == "h" and not head
+        number = not head and align[cell.start] == "h" and bool(_NUMBER.fullmatch(cell.text))
         full = _twips(cell.text, setting, bold)
         narrow = full if number else max(_twips(w, setting, bold) for w in _words(cell.text))
         if not number and not head and cell.span == 1:
-            narrow = max(narrow, min(full, _twips("n" * _WRAPS_AT, setting, bold)))
+            letters = 14 if align[cell.start] == "h" else setting.wraps_at
+            narrow = max(narrow, min(full, _twips("n" * letters, setting, bold)))
         _widen(least, cell, narrow)
         # A head may take two lines, so that long heads do not make narrow numbers wide.
         _widen(wanted, cell, max(narrow, full // 2) if head else full)
+    for column in range(len(align)):
+        if _follows_number(align, column):
+            least[column] += _GAP
+            wanted[column] += _GAP
     return _even(least, align), [max(pair) for pair in zip(wanted, least, strict=True)]
 
 

@@ -234,6 +234,8 @@ function Pandoc(doc)
   doc = doc:walk {
     Div = Div, Table = Table, Header = Header, Link = Link, Image = Image, Span = Span,
   }
-  doc.meta = pandoc.Meta { lang = doc.meta.lang or 'sv-SE' }
+  -- The cover and the properties are written from the metadata elsewhere; Word has no plain `sv`.
+  local lang = doc.meta.lang and pandoc.utils.stringify(doc.meta.lang) or 'sv'
+  doc.meta = pandoc.Meta { lang = lang == 'sv' and 'sv-SE' or lang }
   return doc
 end

@@ -37,7 +37,7 @@ local function pictures(element, id)
   return element:walk {
     Image = function(image)
       counter = counter + 1
-      return picture(image, (id ~= '' and id or 'bild') .. '-' .. counter)
+      return picture(image, (id ~= '' and id .. '-' or '') .. 'bild' .. counter)
     end,
   }
 end

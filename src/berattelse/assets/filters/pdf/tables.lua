@@ -122,6 +122,7 @@ local function texts(element)
           local text = stringify(one.contents)
           if is_head then
             words_of(text, into.head)
+            into.title = text
           else
             into.body[#into.body + 1] = text
             words_of(text, into.words)
@@ -137,13 +138,13 @@ local function texts(element)
   return columns
 end
 
--- (kolumner: ((at:, huvudord:, texter:, ord:), …), barn: (…)): see `tabell` in report.typ.
+-- (kolumner: ((at:, huvud:, huvudord:, texter:, ord:), …), barn: (…)): see `tabell` in report.typ.
 function M.spec(element)
   local columns = {}
   for index, column in ipairs(texts(element)) do
     local alignment = ALIGN[element.colspecs[index][1]] or 'left'
-    columns[index] = ('(at: %s, huvudord: %s, texter: %s, ord: %s)'):format(alignment,
-      longest(column.head), longest(column.body), longest(column.words))
+    columns[index] = ('(at: %s, huvud: %s, huvudord: %s, texter: %s, ord: %s)'):format(alignment,
+      lit.str(column.title or ''), longest(column.head), longest(column.body), longest(column.words))
   end
   return ('(kolumner: %s, barn: (\n%s,\n))'):format(lit.array(columns),
     table.concat(children(element), ',\n'))
