@@ -76,6 +76,11 @@ def squeeze(text: str) -> str:
     return re.sub(r"\s+", " ", text.replace("\u00ad", "").replace("\u200b", "")).strip()
 
 
+def same(a: str, b: str) -> bool:
+    """Tell whether two labels say the same; a line may have been broken after a hyphen."""
+    return re.sub(r"-\s+", "-", squeeze(a)) == re.sub(r"-\s+", "-", squeeze(b))
+
+
 def number(text: str) -> float:
     """Return the one number that a cell prints; NaN for a mark."""
     if text.strip() in MARKS:

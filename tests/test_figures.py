@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.readers import READERS, PrintedTable, html_labels, number
+from tests.readers import READERS, PrintedTable, html_labels, number, same
 
 EXPECTED = Path(__file__).parent / "expected"
 
@@ -44,7 +44,7 @@ def test_figures_stand_where_they_should(
     folder = site / kommun / ar
     caption = html_labels(folder / f"{rapport}.html").get(label)
     assert caption, f"tabellen {label} finns inte"
-    named = [t for t in tables(folder / f"{rapport}.{format_}", format_) if t.caption == caption]
+    named = [t for t in tables(folder / f"{rapport}.{format_}", format_) if same(t.caption, caption)]
     assert len(named) == 1, f"{len(named)} tabeller heter «{caption}»"
     records = named[0].records()
     wrong = []
@@ -52,9 +52,9 @@ def test_figures_stand_where_they_should(
         hits = [
             record
             for record in records
-            if record.rad == row["rad"]
-            and record.kolumn == row["kolumn"]
-            and (not row["grupp"] or record.grupp == row["grupp"])
+            if same(record.rad, row["rad"])
+            and same(record.kolumn, row["kolumn"])
+            and (not row["grupp"] or same(record.grupp, row["grupp"]))
         ]
         place = " / ".join(filter(None, (row["grupp"], row["rad"], row["kolumn"])))
         if len(hits) != 1:

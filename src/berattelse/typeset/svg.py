@@ -11,6 +11,8 @@ from berattelse.errors import TypesetError
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
+FULL_WIDTH_MM = 150
+"""A picture as wide as the text on paper fills the text column of the page."""
 
 _UNWANTED = {"metadata", "title", "desc", "script", "foreignObject"}
 _URL = re.compile(r"url\(\s*['\"]?#([^)'\"]+)['\"]?\s*\)")
@@ -48,7 +50,7 @@ def inline(path: Path, *, id: str, alt: str, width: str = "") -> str:
     root.set("id", id)
     root.set("role", "img")
     root.set("aria-label", alt)
-    if shown:
+    if shown and shown < FULL_WIDTH_MM:
         root.set("style", f"max-width:{shown:g}mm")
     etree.cleanup_namespaces(root)
     text = etree.tostring(root, encoding="unicode", with_tail=False)

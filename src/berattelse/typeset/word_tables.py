@@ -40,6 +40,7 @@ _SETTINGS = (
     Setting(9, False, _MARGIN, 32, 1.22),
     Setting(9, False, 55, 24, 1.15),
     Setting(8, False, 55, 20, 1.15),
+    Setting(8, False, 40, 18, 1.1),
     Setting(10, True, _MARGIN, 24, 1.22),
     Setting(9, True, _MARGIN, 24, 1.22),
     Setting(8, True, 55, 20, 1.15),

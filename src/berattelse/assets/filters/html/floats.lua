@@ -3,8 +3,8 @@
 local stringify = pandoc.utils.stringify
 
 local NBSP = '\u{a0}'
--- A phone shows three columns of figures; with more the table scrolls in a region of its own.
-local REGION_FROM = 4
+-- Two columns fit a phone; with more the table may have to scroll, in a region of its own.
+local REGION_FROM = 3
 
 local function escape(text)
   return (text:gsub('[&<>"]', { ['&'] = '&amp;', ['<'] = '&lt;', ['>'] = '&gt;',
@@ -69,12 +69,16 @@ local function tabell(float)
   return pandoc.Div(blocks, pandoc.Attr(float.identifier, float.classes))
 end
 
+-- On a phone the picture scrolls, so the keyboard must reach it.
 local function figur(float)
+  local number = float.attributes.nummer
+  local name = number and float.attributes.etikett .. ' ' .. number or 'Figur'
   local content = pandoc.Blocks {}
   for index = 2, #float.content do
     local block = pictures(float.content[index], float.identifier)
     if block.t == 'Para' or block.t == 'Plain' then
-      block = pandoc.Div({ pandoc.Plain(block.content) }, pandoc.Attr('', { 'bild' }))
+      block = pandoc.Div({ pandoc.Plain(block.content) }, pandoc.Attr('', { 'bild' },
+        { { 'role', 'group' }, { 'tabindex', '0' }, { 'aria-label', name } }))
     end
     content:insert(block)
   end

@@ -3,6 +3,13 @@
 
 local grid = require 'common.grid'
 
+local stringify = pandoc.utils.stringify
+
+-- Characters: from here on a cell holds a sentence, not a name or a figure.
+local LONG_FROM = 60
+-- Columns: a year of months and their names.
+local TIGHT_FROM = 10
+
 local CLASS = { AlignRight = 'tal', AlignCenter = 'mitt' }
 
 local function mark(rows, aligns, scope)
@@ -21,6 +28,29 @@ local function mark(rows, aligns, scope)
   return rows
 end
 
+local function long_columns(bodies)
+  local long = {}
+  for _, body in ipairs(bodies) do
+    for _, line in ipairs(grid.place(body.body)) do
+      for _, at in ipairs(line) do
+        if utf8.len(stringify(at.cell.contents)) >= LONG_FROM then long[at.column] = true end
+      end
+    end
+  end
+  return long
+end
+
+-- The name of a group stays in view when the table is scrolled sideways.
+local function keep_in_view(rows)
+  for _, row in ipairs(rows) do
+    for _, cell in ipairs(row.cells) do
+      cell.contents = { pandoc.Plain { pandoc.Span(
+        pandoc.utils.blocks_to_inlines(cell.contents), pandoc.Attr('', { 'grupprad' })) } }
+    end
+  end
+  return rows
+end
+
 local function head_scope(cell) return cell.col_span > 1 and 'colgroup' or 'col' end
 local function group_scope() return 'rowgroup' end
 
@@ -32,9 +62,11 @@ return function(doc)
       local columns = #tbl.colspecs
       tbl.head.rows = mark(tbl.head.rows, aligns, head_scope)
       local bodies = pandoc.List(tbl.bodies)
+      local long = long_columns(bodies)
       for _, body in ipairs(bodies) do
-        body.head = mark(body.head, aligns, group_scope)
-        body.body = mark(body.body, aligns, function(_, column)
+        body.head = mark(keep_in_view(body.head), aligns, group_scope)
+        body.body = mark(body.body, aligns, function(cell, column)
+          if long[column] then cell.classes:insert('lang') end
           if column <= body.row_head_columns then return 'row' end
         end)
       end
@@ -43,6 +75,7 @@ return function(doc)
         return { 'AlignDefault', spec[2] }
       end)
       tbl.classes:insert('k' .. columns)
+      if columns >= TIGHT_FROM then tbl.classes:insert('trang') end
       return tbl
     end,
   }

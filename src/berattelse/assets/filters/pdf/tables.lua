@@ -23,62 +23,52 @@ local function content(blocks)
   return '[' .. M.cell_blocks(blocks) .. ']'
 end
 
-local function cell(name, element, alignment)
-  local arguments = {}
+local function cell(element)
+  local arguments = { content(element.contents) }
+  local alignment = ALIGN[element.alignment]
   if element.col_span > 1 then arguments[#arguments + 1] = 'colspan: ' .. element.col_span end
   if element.row_span > 1 then arguments[#arguments + 1] = 'rowspan: ' .. element.row_span end
   if alignment then arguments[#arguments + 1] = 'at: ' .. alignment end
-  arguments[#arguments + 1] = content(element.contents)
-  return ('%s(%s)'):format(name, table.concat(arguments, ', '))
+  return ('c(%s)'):format(table.concat(arguments, ', '))
 end
 
--- rows -> cells of all rows, each with its alignment when it is not its column's own.
-local function cells(rows, name_of)
-  local out = {}
-  for index, row in ipairs(rows) do
-    for _, element in ipairs(row.cells) do
-      out[#out + 1] = cell(name_of(row, index, element), element, ALIGN[element.alignment])
-    end
+local function add_rows(out, rows, kind_of)
+  for _, row in ipairs(rows) do
+    local parts = { lit.str(kind_of(row)) }
+    for _, element in ipairs(row.cells) do parts[#parts + 1] = cell(element) end
+    out[#out + 1] = ('rad(%s)'):format(table.concat(parts, ', '))
   end
-  return out
 end
 
-local function body_name(row)
+local function kind_of(row)
   if row.classes:includes('summa') then return 'summa' end
   if row.classes:includes('delsumma') then return 'delsumma' end
   return 'td'
 end
 
-local function head(rows)
-  local function name(_, _, element) return element.col_span > 1 and 'spann' or 'th' end
-  local out = cells(rows, name)
-  if #out == 0 then return nil end
-  return ('table.header(huvudlinje, %s, kantlinje)'):format(table.concat(out, ', '))
-end
+local function always(kind) return function() return kind end end
 
 -- The head of a group is a plain cell: as a table.header of level 2 it would stand between the
 -- columns' heads and the cells, and a screen reader would read all heads for every cell.
-local function group(rows, columns, out)
-  for _, row in ipairs(rows) do
-    local width = 0
-    for index, element in ipairs(row.cells) do
-      if index == #row.cells then element.col_span = columns - width end
-      width = width + element.col_span
-      out[#out + 1] = cell('grupp', element)
+local function rows_of(element)
+  local out = {}
+  for _, body in ipairs(element.bodies) do
+    for _, row in ipairs(body.head) do
+      local width = 0
+      for index, one in ipairs(row.cells) do
+        if index == #row.cells then one.col_span = #element.colspecs - width end
+        width = width + one.col_span
+      end
     end
+    add_rows(out, body.head, always 'grupp')
+    add_rows(out, body.body, kind_of)
   end
+  add_rows(out, element.foot.rows, always 'summa')
+  return out
 end
 
-local function children(element)
-  local out = { head(element.head.rows) }
-  for _, body in ipairs(element.bodies) do
-    group(body.head, #element.colspecs, out)
-    for _, one in ipairs(cells(body.body, body_name)) do out[#out + 1] = one end
-  end
-  for _, one in ipairs(cells(element.foot.rows, function() return 'summa' end)) do
-    out[#out + 1] = one
-  end
-  return out
+local function lines(rows)
+  return #rows == 0 and '()' or ('(\n%s,\n)'):format(table.concat(rows, ',\n'))
 end
 
 -- The longest strings of a list, longest first, ties in their order.
@@ -138,16 +128,19 @@ local function texts(element)
   return columns
 end
 
--- (kolumner: ((at:, huvud:, huvudord:, texter:, ord:), …), barn: (…)): see `tabell` in report.typ.
+-- (kolumner: ((at:, huvud:, huvudord:, texter:, ord:), …), huvud: rows, rader: rows): see
+-- `planera` and `rita` in report.typ.
 function M.spec(element)
-  local columns = {}
+  local columns, head = {}, {}
   for index, column in ipairs(texts(element)) do
     local alignment = ALIGN[element.colspecs[index][1]] or 'left'
     columns[index] = ('(at: %s, huvud: %s, huvudord: %s, texter: %s, ord: %s)'):format(alignment,
-      lit.str(column.title or ''), longest(column.head), longest(column.body), longest(column.words))
+      lit.str(column.title or ''), longest(column.head), longest(column.body),
+      longest(column.words))
   end
-  return ('(kolumner: %s, barn: (\n%s,\n))'):format(lit.array(columns),
-    table.concat(children(element), ',\n'))
+  add_rows(head, element.head.rows, always 'th')
+  return ('(kolumner: %s, huvud: %s, rader: %s)'):format(lit.array(columns), lines(head),
+    lines(rows_of(element)))
 end
 
 return M
