@@ -264,9 +264,6 @@ def _word_row(row: Any) -> dict[int, tuple[str, int, str]]:
 # PDF
 
 
-SOFT_HYPHEN = "\u00ad"
-
-
 class Pdf:
     """A tagged PDF: its structure with the text that each element holds."""
 
@@ -278,33 +275,23 @@ class Pdf:
             self.tree = pdf.structure_tree
 
     def _read_page(self, page: Any) -> None:
-        last: dict[int, Any] = {}
-        key: tuple[int, int] | None = None
         for char in page.chars:
-            mcid = char.get("mcid")
-            if mcid is None:
-                # The hyphen of a divided word is no content, and tagged as none
-                if char["text"] == "-" and key is not None:
-                    self._text[key] += SOFT_HYPHEN
-                continue
-            key = (page.page_number, mcid)
-            before = last.get(mcid)
-            # typst sets no space where it breaks a line
-            new_line = before is not None and abs(before["top"] - char["top"]) > char["size"] * 0.8
-            self._text[key] = self._text.get(key, "") + (" " if new_line else "") + char["text"]
-            last[mcid] = char
+            if (mcid := char.get("mcid")) is not None:
+                key = (page.page_number, mcid)
+                # typst keeps the space at the end of a line, and marks the hyphen that it adds
+                self._text[key] = self._text.get(key, "") + char["text"]
 
     def text(self, element: dict[str, Any]) -> str:
         """Return the text of an element and all below it, in reading order."""
-        return squeeze(self._raw(element).replace(f"{SOFT_HYPHEN} ", ""))
+        return squeeze(self._raw(element))
 
     def _raw(self, element: dict[str, Any]) -> str:
         page = element.get("page_number")
-        parts = [self._text.get((page, mcid), "") for mcid in element.get("mcids", ())]
-        parts += [
-            self._raw({"page_number": page, **child}) for child in element.get("children", ())
-        ]
-        return " ".join(filter(None, parts))
+        text = "".join(self._text.get((page, mcid), "") for mcid in element.get("mcids", ()))
+        for child in element.get("children", ()):
+            apart = "" if child["type"] in ("Span", "Link", "Em", "Strong") else " "
+            text += apart + self._raw({"page_number": page, **child})
+        return text
 
     def find(self, *types: str) -> Iterator[dict[str, Any]]:
         """Yield the elements of these types, in reading order, not looking inside a hit."""

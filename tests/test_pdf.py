@@ -62,7 +62,9 @@ def table(
         kind = ' class="summa"' if row[0].startswith("Summa") else ""
         cells = "".join(f'<td class="gt_right">{cell}</td>' for cell in row[1:])
         body += f'<tr{kind}><th scope="row" class="gt_left">{row[0]}</th>{cells}</tr>'
-    heads = "".join(f'<th class="gt_{"right" if i else "left"}">{h}</th>' for i, h in enumerate(head))
+    heads = "".join(
+        f'<th class="gt_{"right" if i else "left"}">{h}</th>' for i, h in enumerate(head)
+    )
     foot = f'<tfoot><tr><td colspan="{len(head)}">{note}</td></tr></tfoot>' if note else ""
     return (
         f"::: {{#{label}}}\n```{{=html}}\n<table><thead><tr>{heads}</tr></thead>"
@@ -71,9 +73,7 @@ def table(
 
 
 def texts(path: Path) -> list[str]:
-    return [
-        re.sub(r"\s+", " ", sida.get_text().replace(NBSP, " ")) for sida in pymupdf.open(path)
-    ]
+    return [re.sub(r"\s+", " ", sida.get_text().replace(NBSP, " ")) for sida in pymupdf.open(path)]
 
 
 def tags(path: Path) -> list[dict[str, Any]]:
@@ -172,6 +172,30 @@ def test_long_table_repeats_its_head_and_keeps_its_caption(make: Make) -> None:
     assert re.search(r"Enhet 90 .*Källa: bokslut\.", with_rows[-1])
     figure = next(text for text in pages if "Figur 1. Andel nöjda" in text)
     assert "Läs så här" in figure
+
+
+@pytest.mark.parametrize("before", range(4))
+def test_what_belongs_together_is_not_parted(make: Make, before: int) -> None:
+    rows = [[f"Rad {i}", f"{i}"] for i in range(76 + before)]
+    rows.append(["Summa", "99"])
+    groups = {i: f"Grupp {i}" for i in range(0, 76, 2)}
+    text = "Ett stycke.\n\n" * before
+    path = make(
+        f"# A\n\n{text}" + table(rows, ["Post", "Antal"], note="Källa: x.", group_at=groups)
+    )
+    assert failures(path) == []
+    pages = [text for text in texts(path) if "Rad" in text]
+    assert len(pages) > 1
+    for text in pages:
+        kinds = re.findall(r"(Grupp|Rad|Summa|Källa)", text)
+        assert kinds[-1] != "Grupp", text
+    assert re.search(rf"Rad {75 + before} .*Summa 99 Källa: x\.", pages[-1])
+    # What is drawn into another row still stands in its own.
+    body = [e for e in tags(path) if e["type"] == "TR"]
+    assert len(body) == 1 + len(rows) + len(groups)
+    found = "".join(pages)
+    labels = re.findall(r"(?:Grupp|Rad) \d+ ", found)
+    assert len(labels) == len(set(labels)) == len(rows) - 1 + len(groups)
 
 
 def test_links_lead_to_their_targets(make: Make) -> None:

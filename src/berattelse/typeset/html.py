@@ -82,9 +82,7 @@ def _picture(folder: Path, faults: list[TypesetError], match: re.Match[str]) -> 
         return ""
     data = base64.b64encode(path.read_bytes()).decode("ascii")
     style = f' style="width:{width}"' if re.fullmatch(r"[\d.]+(?:mm|cm|in|px|%)", width) else ""
-    return (
-        f'<img src="data:{media_type};base64,{data}" alt="{html.escape(alt)}" id="{id_}"{style}>'
-    )
+    return f'<img src="data:{media_type};base64,{data}" alt="{html.escape(alt)}" id="{id_}"{style}>'
 
 
 def _repeated_ids(page: str) -> list[TypesetError]:

@@ -2,8 +2,9 @@
 
     composed AST -> common.lua -> pdf.lua -> typst code -> typst -> PDF
 
-The layout is in `assets/report.typ`. Typst sees no fonts but its own and those named here, no
-network, and no file outside the document's folder, so a file comes out alike on every machine.
+The layout is in `assets/report.typ` and `assets/report-tabeller.typ`. Typst sees no fonts but its
+own and those named here, no network, and no file outside the document's folder, so a file comes
+out alike on every machine.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ from berattelse.errors import ToolError, TypesetError
 from berattelse.model import Document
 from berattelse.text.prose import datum_ord
 
-STANDARDS = ["a-2a", "ua-1"]
+TEMPLATE = ("report.typ", "report-tabeller.typ")
 FONT_PACKAGE = "font_source_sans_pro"
-FONT_CUTS = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
+FONT_CUTS = ("Light", "Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
 """Static cuts of Source Sans Pro; what they lack is taken from the fonts within typst."""
 
 NBSP = "\u00a0"
@@ -47,22 +48,23 @@ def write(document: Document, ast: Path, out: Path) -> None:
         TypesetError: typst refused the document (a missing alternative text, a heading level
             that is skipped, a figure that does not exist).
     """
-    template = tools.asset("report.typ").read_text(encoding="utf-8")
-    source = template + "\n" + typst_code(document, ast)
+    template = [tools.asset(name).read_text(encoding="utf-8") for name in TEMPLATE]
+    source = "\n".join([*template, "#show: rapport", typst_code(document, ast)])
     facts = _facts(document, json.loads(ast.read_text(encoding="utf-8"))["meta"])
     try:
-        data = typst.compile(
+        compiler = typst.Compiler(
             source.encode(),
             root=str(document.folder),
             font_paths=_fonts(),
             ignore_system_fonts=True,
-            format="pdf",
-            pdf_standards=STANDARDS,
             sys_inputs={"dokument": json.dumps(facts, ensure_ascii=False)},
-            timestamp=document.timestamp,
+        )
+        data = compiler.compile(
+            format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=document.timestamp
         )
     except typst.TypstError as error:
         raise explain(error, document) from error
+    assert isinstance(data, bytes)
     out.write_bytes(with_clear_ends(data))
 
 

@@ -89,9 +89,8 @@ def _prefix_ids(root: etree._Element, prefix: str) -> None:
                 element.set(name, _URL.sub(of_url, value))
         if etree.QName(element).localname == "style" and element.text:
             # matplotlib writes *{stroke-linejoin: round}: it must not reach the page
-            element.text = _RULE.sub(
-                lambda match: f"#{prefix} {match.group(1).strip()}{{", _URL.sub(of_url, element.text)
-            )
+            rules = _URL.sub(of_url, element.text)
+            element.text = _RULE.sub(lambda match: f"#{prefix} {match[1].strip()}{{", rules)
 
 
 def _drop_namespaces(root: etree._Element) -> None:

@@ -142,11 +142,19 @@ local function notes(foot, columns)
   return blocks, rest
 end
 
-local function convert(old)
+-- 1 when rows have a name in a <th>. Pandoc says 0 when a group's name stands between them.
+local function stub_columns(html)
+  local body = html:match('<tbody.*') or html
+  for attributes in body:gmatch('<tr[^>]*>%s*<th([^>]*)>') do
+    if not attributes:find('colspan', 1, true) then return 1 end
+  end
+  return 0
+end
+
+local function convert(old, stub)
   local columns = #old.colspecs
-  local stub, parts, plain = 0, pandoc.List {}, pandoc.List {}
+  local parts, plain = pandoc.List {}, pandoc.List {}
   for _, body in ipairs(old.bodies) do
-    stub = math.max(stub, math.min(body.row_head_columns, 1))
     local rows = pandoc.List(body.head)
     rows:extend(body.body)
     parts:insert(rows)
@@ -180,9 +188,10 @@ local function raw_block(raw)
   local before, after = raw.text:sub(1, first - 1), raw.text:sub(last + 1)
   local result = pandoc.List {}
   if not is_wrapping(before) then result:insert(pandoc.RawBlock('html', before)) end
-  for _, block in ipairs(pandoc.read(raw.text:sub(first, last), 'html').blocks) do
+  local html = raw.text:sub(first, last)
+  for _, block in ipairs(pandoc.read(html, 'html').blocks) do
     if block.t == 'Table' then
-      result:extend(convert(block))
+      result:extend(convert(block, stub_columns(html)))
     else
       result:insert(block)
     end

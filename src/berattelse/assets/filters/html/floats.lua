@@ -42,13 +42,13 @@ local function pictures(element, id)
   }
 end
 
-local function region(tbl, attributes)
+-- Attributes are a list: a Lua table would come out in another order each time.
+local function region(tbl, name, value)
   if #tbl.colspecs < REGION_FROM then
     return pandoc.Div({ tbl }, pandoc.Attr('', { 'tabellram' }))
   end
-  attributes.role = 'region'
-  attributes.tabindex = '0'
-  return pandoc.Div({ tbl }, pandoc.Attr('', { 'tabellram', 'bred' }, attributes))
+  return pandoc.Div({ tbl }, pandoc.Attr('', { 'tabellram', 'bred' },
+    { { 'role', 'region' }, { name, value }, { 'tabindex', '0' } }))
 end
 
 local function tabell(float)
@@ -61,8 +61,11 @@ local function tabell(float)
       local id = float.identifier ~= '' and float.identifier .. '-rubrik' or ''
       local text = pandoc.Span(caption(float), pandoc.Attr(id, { 'rubrik' }))
       block.caption = pandoc.Caption({ pandoc.Plain { text } })
-      block = region(block, id ~= '' and { ['aria-labelledby'] = id }
-        or { ['aria-label'] = stringify(text) })
+      if id ~= '' then
+        block = region(block, 'aria-labelledby', id)
+      else
+        block = region(block, 'aria-label', stringify(text))
+      end
     end
     blocks:insert(block)
   end
@@ -95,7 +98,7 @@ local function label_loose_tables(blocks)
     elseif block.t == 'Table' then
       counter = counter + 1
       local label = name == 'Tabell' and name .. ' utan rubrik, ' .. counter or name
-      blocks[index] = region(block, { ['aria-label'] = label })
+      blocks[index] = region(block, 'aria-label', label)
     end
   end
   return blocks

@@ -1,4 +1,4 @@
--- A table as the dictionary that `tabell` of report.typ lays out.
+-- A table as the dictionary that `rita` of report-tabeller.typ lays out.
 
 local inlines = require 'pdf.inlines'
 local lit = require 'pdf.literal'
@@ -129,7 +129,7 @@ local function texts(element)
 end
 
 -- (kolumner: ((at:, huvud:, huvudord:, texter:, ord:), …), huvud: rows, rader: rows): see
--- `planera` and `rita` in report.typ.
+-- `planera` and `rita` in report-tabeller.typ.
 function M.spec(element)
   local columns, head = {}, {}
   for index, column in ipairs(texts(element)) do
