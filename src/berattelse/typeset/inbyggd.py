@@ -56,7 +56,13 @@ def parse(document: Document) -> Path:
         return ast
     stamp.unlink(missing_ok=True)
     tools.pandoc(
-        ["--from", READER, "--to", "json", "--output", ast.name, document.markdown.name],
+        [
+            f"--from={READER}",
+            "--to=json",
+            f"--lua-filter={tools.asset('filters/read.lua')}",
+            f"--output={ast.name}",
+            document.markdown.name,
+        ],
         folder=document.folder,
         timestamp=document.timestamp,
     )

@@ -28,12 +28,13 @@ local function mark(rows, aligns, scope)
   return rows
 end
 
-local function long_columns(bodies)
+local function long_columns(bodies, aligns)
   local long = {}
   for _, body in ipairs(bodies) do
     for _, line in ipairs(grid.place(body.body)) do
       for _, at in ipairs(line) do
-        if utf8.len(stringify(at.cell.contents)) >= LONG_FROM then long[at.column] = true end
+        local text = aligns[at.column] ~= 'AlignRight' and stringify(at.cell.contents) or ''
+        if utf8.len(text) >= LONG_FROM then long[at.column] = true end
       end
     end
   end
@@ -62,7 +63,7 @@ return function(doc)
       local columns = #tbl.colspecs
       tbl.head.rows = mark(tbl.head.rows, aligns, head_scope)
       local bodies = pandoc.List(tbl.bodies)
-      local long = long_columns(bodies)
+      local long = long_columns(bodies, aligns)
       for _, body in ipairs(bodies) do
         body.head = mark(keep_in_view(body.head), aligns, group_scope)
         body.body = mark(body.body, aligns, function(cell, column)

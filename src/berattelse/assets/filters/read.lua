@@ -1,0 +1,9 @@
+-- Runs once per document, before it is kept as JSON: what is the same in every format and
+-- takes time. common.lua holds the same step, and finds nothing left to do.
+
+local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
+package.path = pandoc.path.join { folder, '?.lua' } .. ';' .. package.path
+
+function Pandoc(doc)
+  return require 'common.tables'(doc)
+end
