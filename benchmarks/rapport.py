@@ -179,17 +179,20 @@ def recording(calls: Calls, folder: Path) -> Iterator[None]:
 
 
 def passing_files(command: Sequence[str], folder: Path) -> dict[str, bytes]:
-    """Return the files that a command reads and that may be gone when it is made again."""
+    """Return the engine's own passing files that a command reads, which are gone afterwards."""
     scratch = Path(tempfile.gettempdir()).resolve()
-    paths = [Path(part.partition("=")[2] if part.startswith("--") else part) for part in command]
-    return {
-        str(path): path.read_bytes()
-        for path in paths
-        if path.is_absolute()
-        and path.is_file()
-        and path.resolve().is_relative_to(scratch)
-        and not path.resolve().is_relative_to(folder.resolve())
-    }
+    found = {}
+    for part in command[1:]:
+        path = Path(part.partition("=")[2] if part.startswith("--") else part)
+        if not (path.is_absolute() and path.is_file()):
+            continue
+        path = path.resolve()
+        passing = path.is_relative_to(scratch) and path.relative_to(scratch).parts[0].startswith(
+            "berattelse-"
+        )
+        if passing and not path.is_relative_to(folder.resolve()):
+            found[str(path)] = path.read_bytes()
+    return found
 
 
 def remember_fonts() -> dict[int, Fonts]:

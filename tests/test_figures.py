@@ -44,7 +44,9 @@ def test_figures_stand_where_they_should(
     folder = site / kommun / ar
     caption = html_labels(folder / f"{rapport}.html").get(label)
     assert caption, f"tabellen {label} finns inte"
-    named = [t for t in tables(folder / f"{rapport}.{format_}", format_) if same(t.caption, caption)]
+    named = [
+        t for t in tables(folder / f"{rapport}.{format_}", format_) if same(t.caption, caption)
+    ]
     assert len(named) == 1, f"{len(named)} tabeller heter «{caption}»"
     records = named[0].records()
     wrong = []

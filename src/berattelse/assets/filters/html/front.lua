@@ -19,7 +19,7 @@ return function(doc)
   local sender = pandoc.List {}
   if meta.namnd then sender:insert(stringify(meta.namnd)) end
   if meta.kommun then
-    meta['kommun-namn'] = stringify(meta.kommun) .. ' kommun'
+    meta['kommun-namn'] = stringify(meta.kommun)
     sender:insert(meta['kommun-namn'])
   end
   meta.avsandare = table.concat(sender, ', ')
