@@ -26,14 +26,12 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
 from typing import Any
 from unittest import mock
 
 import psutil
 import typst
-from rich.console import Console
-from rich.table import Table
+from tabell import Cost, Costs, middle, show
 
 from berattelse import includes, notebook, qmd, tools
 from berattelse.compose import compose
@@ -47,19 +45,8 @@ from berattelse.plan import Selection, plan
 from berattelse.typeset import TYPESETTERS
 from berattelse.typeset.inbyggd import WRITERS
 
-STAGES = ("execute", "compose", *FORMATS)
 SAMPLE_S = 0.05
 """Between two looks at the memory: a look at the process tree costs some milliseconds."""
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a stage took; `cpu_s` holds child processes too."""
-
-    wall_s: float
-    cpu_s: float
-    peak_mb: float
-    """Largest sum of resident memory over the process tree, in millions of bytes."""
 
 
 @dataclass
@@ -88,25 +75,38 @@ def cpu_s() -> float:
 
 
 class Meter:
-    """Measures stages of this process; `peaks[0]` is written by the sampling process."""
+    """Measures stages of this process; the sampling process looks at its memory meanwhile."""
 
-    def __init__(self, peaks: Any, slot: int) -> None:
-        self.peaks, self.slot = peaks, slot
+    def __init__(self) -> None:
         self.costs: dict[str, Cost] = {}
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Measure what happens within."""
-        self.peaks[self.slot] = 0.0
+        WATCHED.peak.value = 0.0
         wall, cpu = time.perf_counter(), cpu_s()
         yield
         wall, cpu = time.perf_counter() - wall, cpu_s() - cpu
-        # A stage shorter than a sample has the memory of this moment
-        peak = max(self.peaks[self.slot], tree_bytes(os.getpid(), set()) if self.slot else 0.0)
+        # A stage may be shorter than the time between two samples
+        peak = max(WATCHED.peak.value, tree_bytes(os.getpid()))
         self.costs[name] = Cost(wall, cpu, peak / 1e6)
 
 
-def tree_bytes(pid: int, without: set[int]) -> float:
+@dataclass(frozen=True)
+class Watched:
+    """What a measuring process shares with the sampling process."""
+
+    pid: Any
+    """Id of the process that measures just now; 0 when none does."""
+    peak: Any
+    """Highest memory of its tree that was seen since it was put to zero, in bytes."""
+
+
+WATCHED: Watched
+"""Set in a measuring process when it begins."""
+
+
+def tree_bytes(pid: int) -> float:
     """Return the resident memory of a process and its descendants, in bytes."""
     total = 0.0
     try:
@@ -115,31 +115,45 @@ def tree_bytes(pid: int, without: set[int]) -> float:
     except psutil.NoSuchProcess:
         return 0.0
     for process in tree:
-        if process.pid not in without:
-            try:
-                total += process.memory_info().rss
-            except psutil.Error:
-                continue  # it ended between the list and the look
+        try:
+            total += process.memory_info().rss
+        except psutil.Error:
+            continue  # it ended between the list and the look
     return total
 
 
-def sample(engine: int, without: set[int], floor: int, peaks: Any) -> None:
-    """Keep the highest memory of engine and floor in `peaks`; runs in a process of its own."""
-    without = without | {os.getpid()}
-    while psutil.pid_exists(engine):
-        peaks[0] = max(peaks[0], tree_bytes(engine, without))
-        peaks[1] = max(peaks[1], tree_bytes(floor, set()))
+def sample(watched: Watched) -> None:
+    """Keep the highest memory of the measuring process; runs in a process of its own."""
+    while True:
+        if watched.pid.value:
+            watched.peak.value = max(watched.peak.value, tree_bytes(watched.pid.value))
         time.sleep(SAMPLE_S)
+
+
+def begin(watched: Watched, scratch: Path) -> None:
+    """Make this process ready to measure: imports done, passing files in `scratch`."""
+    global WATCHED
+    WATCHED = watched
+    watched.pid.value = os.getpid()
+    # A process that multiprocessing ends does not remove its passing files itself
+    tempfile.tempdir = str(scratch)
+    os.environ["MPLBACKEND"] = "agg"
+    for name in (*WRITERS.values(), "pandas", "great_tables", "matplotlib.figure"):
+        importlib.import_module(name)
+    vocabulary = importlib.import_module("berattelse")
+    for name in vocabulary.__all__:
+        getattr(vocabulary, name)
+    tools.pandoc_path()
 
 
 # The engine -----------------------------------------------------------------------------------
 
 
 def measure_engine(
-    settings: Settings, job: Job, folder: Path, peaks: Any
+    settings: Settings, job: Job, folder: Path
 ) -> tuple[dict[str, Cost], dict[str, Calls]]:
     """Take a target through the stages of `pipeline.py` and record its calls of outside tools."""
-    meter, calls = Meter(peaks, 0), {name: Calls() for name in STAGES}
+    meter, calls = Meter(), {name: Calls() for name in FORMATS}
     typesetter = TYPESETTERS["inbyggd"]()
     with meter.stage("execute"):
         executed = execute(settings, job)
@@ -180,18 +194,13 @@ def recording(calls: Calls, folder: Path) -> Iterator[None]:
 
 def passing_files(command: Sequence[str], folder: Path) -> dict[str, bytes]:
     """Return the engine's own passing files that a command reads, which are gone afterwards."""
-    scratch = Path(tempfile.gettempdir()).resolve()
-    found = {}
+    scratch, found = Path(tempfile.gettempdir()).resolve(), {}
     for part in command[1:]:
         path = Path(part.partition("=")[2] if part.startswith("--") else part)
-        if not (path.is_absolute() and path.is_file()):
-            continue
-        path = path.resolve()
-        passing = path.is_relative_to(scratch) and path.relative_to(scratch).parts[0].startswith(
-            "berattelse-"
-        )
-        if passing and not path.is_relative_to(folder.resolve()):
-            found[str(path)] = path.read_bytes()
+        if path.is_absolute() and path.is_file():
+            path = path.resolve()
+            if path.is_relative_to(scratch) and not path.is_relative_to(folder.resolve()):
+                found[str(path)] = path.read_bytes()
     return found
 
 
@@ -219,24 +228,6 @@ def portable(option: Any) -> Any:
 # The floor ------------------------------------------------------------------------------------
 
 
-def warm_up() -> int:
-    """Import what the cells and calls need, in the floor's process; return its id."""
-    for name in ("pandas", "great_tables", "matplotlib.figure", "berattelse.charts", "typst"):
-        importlib.import_module(name)
-    vocabulary = importlib.import_module("berattelse")
-    for name in vocabulary.__all__:
-        getattr(vocabulary, name)
-    return os.getpid()
-
-
-PEAKS: list[Any] = []  # in the floor's process: the array that is shared with the sampler
-
-
-def floor_begins(peaks: Any) -> None:
-    """Receive the shared array; runs once when the floor's process starts."""
-    PEAKS.append(peaks)
-
-
 def measure_floor(settings: Settings, job: Job, calls: dict[str, Calls]) -> dict[str, Cost]:
     """Do the target's unavoidable work bare: its cells, then the recorded calls."""
     source = qmd.read(
@@ -246,7 +237,7 @@ def measure_floor(settings: Settings, job: Job, calls: dict[str, Calls]) -> dict
     target = job.target
     os.environ[TARGET_VARIABLE] = f"{target.rapport}/{target.kommun}/{target.ar}"
     os.chdir(job.source.parent)
-    meter = Meter(PEAKS[0], 1)
+    meter = Meter()
     with meter.stage("execute"):
         run_cells(cells)
     with meter.stage("compose"):
@@ -297,101 +288,17 @@ def pandoc_again(
     return lambda: subprocess.run(command, **options)
 
 
-REMADE: dict[Fonts, Any] = {}
-
-
 def typst_again(
     args: tuple[Any, ...], options: dict[str, Any], compilation: dict[str, Any]
 ) -> Callable[[], Any]:
     """Return the same call of typst."""
     for name, option in options.items():
         if isinstance(option, Fonts):
-            fonts = Fonts(
-                tuple((key, tuple(v) if isinstance(v, list) else v) for key, v in option.options)
-            )
-            if fonts not in REMADE:
-                REMADE[fonts] = typst.Fonts(**dict(option.options))
-            options = options | {name: REMADE[fonts]}
+            options = options | {name: typst.Fonts(**dict(option.options))}
     return lambda: typst.Compiler(*args, **options).compile(**compilation)
 
 
-# The table ------------------------------------------------------------------------------------
-
-Costs = dict[str, Cost]
-
-
-def middle(rounds: Sequence[Costs]) -> Costs:
-    """Return the median of each figure over the rounds."""
-    return {
-        name: Cost(
-            *(
-                median(getattr(costs[name], what) for costs in rounds)
-                for what in ("wall_s", "cpu_s", "peak_mb")
-            )
-        )
-        for name in STAGES
-    }
-
-
-def total(costs: Sequence[Cost]) -> Cost:
-    """Return the sum of the seconds and the largest memory."""
-    return Cost(
-        sum(cost.wall_s for cost in costs),
-        sum(cost.cpu_s for cost in costs),
-        max(cost.peak_mb for cost in costs),
-    )
-
-
-def number(value: float, decimals: int = 2) -> str:
-    """Write a number with decimal comma."""
-    return f"{value:.{decimals}f}".replace(".", ",")
-
-
-def ratio(engine: float, floor: float) -> str:
-    """Write engine/floor; nothing where the floor is nothing."""
-    return number(engine / floor) if floor >= 0.005 else "–"
-
-
-def add_row(table: Table, name: str, stage: str, engine: Cost, floor: Cost) -> None:
-    """Add one line of figures."""
-    table.add_row(
-        name,
-        stage,
-        number(engine.wall_s),
-        number(floor.wall_s),
-        ratio(engine.wall_s, floor.wall_s),
-        number(engine.cpu_s),
-        number(floor.cpu_s),
-        ratio(engine.cpu_s, floor.cpu_s),
-        number(engine.peak_mb, 0),
-        number(floor.peak_mb, 0),
-        style="bold" if stage == "summa" else None,
-    )
-
-
-def show(results: dict[str, tuple[Costs, Costs]], rounds: int) -> None:
-    """Print the table."""
-    table = Table(title=f"Motor och golv, median av {rounds} varv")
-    table.add_column("Berättelse", no_wrap=True)
-    table.add_column("Steg", no_wrap=True)
-    for head in ("Tid s", "golv", "kvot", "CPU s", "golv", "kvot", "Minne MB", "golv"):
-        table.add_column(head, justify="right", no_wrap=True)
-    sums: list[tuple[Cost, Cost]] = []
-    for name, (engine, floor) in results.items():
-        for stage in STAGES:
-            add_row(table, name if stage == STAGES[0] else "", stage, engine[stage], floor[stage])
-        sums.append((total(list(engine.values())), total(list(floor.values()))))
-        add_row(table, "", "summa", *sums[-1])
-        table.add_section()
-    add_row(table, "Alla", "summa", total([e for e, _ in sums]), total([f for _, f in sums]))
-    console = Console()
-    # In a pipe rich would cut the table at 80 characters
-    console = console if console.is_terminal else Console(width=120)
-    console.print(table)
-    console.print(
-        "Golv: samma celler i en varm Pythonprocess, och samma anrop av pandoc och typst utan "
-        "något runt dem. Minne: högsta summan över processträdet."
-    )
+# The run --------------------------------------------------------------------------------------
 
 
 def arguments() -> argparse.Namespace:
@@ -403,42 +310,43 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def measure(settings: Settings, job: Job, watched: Watched) -> tuple[Costs, Costs]:
+    """Measure engine and floor of one target, each in a fresh process, one after the other."""
+    context = multiprocessing.get_context("spawn")
+    with tempfile.TemporaryDirectory(prefix="berattelse-") as name:
+        scratch, folder = Path(name), Path(name, "dokument")
+        folder.mkdir()
+        with ProcessPoolExecutor(1, context, begin, (watched, scratch)) as pool:
+            engine, calls = pool.submit(measure_engine, settings, job, folder).result()
+        with ProcessPoolExecutor(1, context, begin, (watched, scratch)) as pool:
+            floor = pool.submit(measure_floor, settings, job, calls).result()
+        watched.pid.value = 0
+    return engine, floor
+
+
 def main() -> None:
     """Measure the chosen targets and print the table."""
     given = arguments()
-    os.environ["MPLBACKEND"] = "agg"
     settings = read_settings(find_root(Path.cwd()))
     chosen = plan(settings, Selection(tuple(given.rapport), tuple(given.kommun), tuple(given.ar)))
     for fault in chosen.faults.values():
         print(fault, file=sys.stderr)
-    for module in WRITERS.values():
-        importlib.import_module(module)
-    tools.pandoc_path()
     context = multiprocessing.get_context("spawn")
-    peaks = context.RawArray("d", 2)
-    rounds = max(1, given.varv)
+    watched = Watched(context.Value("i", 0, lock=False), context.Value("d", 0.0, lock=False))
+    sampler = context.Process(target=sample, args=(watched,), daemon=True)
+    sampler.start()
     results: dict[str, tuple[Costs, Costs]] = {}
-    with ProcessPoolExecutor(1, context, floor_begins, (peaks,)) as pool:
-        floor_id = pool.submit(warm_up).result()
-        helpers = {child.pid for child in psutil.Process().children(recursive=True)}
-        sampler = context.Process(
-            target=sample, args=(os.getpid(), helpers, floor_id, peaks), daemon=True
+    for job in chosen.jobs:
+        measured: list[tuple[Costs, Costs]] = []
+        for _ in range(max(1, given.varv)):
+            print(f"mäter {job.target}", file=sys.stderr)
+            measured.append(measure(settings, job, watched))
+        results[str(job.target)] = (
+            middle([engine for engine, _ in measured]),
+            middle([floor for _, floor in measured]),
         )
-        sampler.start()
-        for job in chosen.jobs:
-            measured: list[tuple[Costs, Costs]] = []
-            for _ in range(rounds):
-                print(f"mäter {job.target}", file=sys.stderr)
-                with tempfile.TemporaryDirectory(prefix="berattelse-") as folder:
-                    engine, calls = measure_engine(settings, job, Path(folder), peaks)
-                    floor = pool.submit(measure_floor, settings, job, calls).result()
-                measured.append((engine, floor))
-            results[str(job.target)] = (
-                middle([e for e, _ in measured]),
-                middle([f for _, f in measured]),
-            )
-        sampler.terminate()
-    show(results, rounds)
+    sampler.terminate()
+    show(results, max(1, given.varv))
 
 
 if __name__ == "__main__":

@@ -99,7 +99,7 @@ def test_pages_have_no_accessibility_violations(site: Path, browser_path: str, w
 
 _AUTOMATIC = re.compile(r"\b(?:Tabell|Figur|Avsnitt)[ \u00a0]\d+(?:\.\d+)*")
 _FIGURE = re.compile(r"[−+-]?\d+(?:[ \u00a0]\d{3})*(?:[.,:]\d+)*")
-_NUMBERED_HEADING = re.compile(r"^\d+(?:\.\d+)*[ \u00a0]+(?=[A-ZÅÄÖ])")
+_NUMBERED_HEADING = re.compile(r"^\d+(?:\.\d+)*[ \u00a0]*(?=[A-ZÅÄÖ])")
 
 
 def figures(blocks: Iterator[tuple[str, str]]) -> list[str]:
@@ -162,7 +162,7 @@ def pdf_blocks(path: Path) -> Iterator[tuple[str, str]]:
 
     def walk(element: dict[str, Any]) -> Iterator[tuple[str, str]]:
         kind = element["type"]
-        if kind in ("TOC", "Figure", "Note", "FENote"):
+        if kind in ("TOC", "Figure", "Note", "FENote", "Lbl"):
             return
         if kind in (*headings, "P", "Caption", "TH", "TD", "LI", "BlockQuote"):
             yield ("heading" if kind in headings else "text"), pdf.text(element)
