@@ -269,6 +269,7 @@ class Pdf:
 
     def __init__(self, path: Path) -> None:
         self._text: dict[tuple[int, int], str] = {}
+        self._chars: list[tuple[int, dict[str, Any]]] = []
         with pdfplumber.open(path) as pdf:
             for page in pdf.pages:
                 self._read_page(page)
@@ -280,6 +281,7 @@ class Pdf:
                 key = (page.page_number, mcid)
                 # typst keeps the space at the end of a line, and marks the hyphen that it adds
                 self._text[key] = self._text.get(key, "") + char["text"]
+                self._chars.append((page.page_number, char))
 
     def text(self, element: dict[str, Any]) -> str:
         """Return the text of an element and all below it, in reading order."""
@@ -293,6 +295,49 @@ class Pdf:
             text += apart + self._raw({"page_number": page, **child})
         return text
 
+    def marks(self, *types: str) -> set[tuple[int, int]]:
+        """Return the marked content of these elements: `(page, mcid)`."""
+        found: set[tuple[int, int]] = set()
+
+        def gather(element: dict[str, Any]) -> None:
+            found.update((element["page_number"], mcid) for mcid in element.get("mcids", ()))
+            for child in element.get("children", ()):
+                gather({"page_number": element["page_number"], **child})
+
+        def walk(elements: Sequence[dict[str, Any]], page: Any) -> None:
+            for element in elements:
+                element = {"page_number": page, **element}
+                if element["type"] in types:
+                    gather(element)
+                else:
+                    walk(element.get("children", ()), element["page_number"])
+
+        walk(self.tree, None)
+        return found
+
+    def running_text(self) -> str:
+        """Return what stands after the table of contents, without notes and page furniture.
+
+        Cells and lines are kept apart by a bar, so that figures side by side stay two.
+
+        The order is that of the pages: what is no content (headers, repeated table heads) is
+        marked as such by typst and not among the characters here.
+        """
+        contents = self.marks("TOC", "TOCI")
+        notes = self.marks("Note", "FENote", "Lbl")
+        last = max((i for i, (n, c) in enumerate(self._chars) if (n, c["mcid"]) in contents))
+        text, before = "", None
+        for number, char in self._chars[last + 1 :]:
+            if (number, char["mcid"]) in notes:
+                before = None
+                text += " | "
+                continue
+            if before is not None and not _adjacent(before, char) and before["text"] != "\u00ad":
+                text += " | "
+            text += char["text"]
+            before = char
+        return squeeze(text)
+
     def find(self, *types: str) -> Iterator[dict[str, Any]]:
         """Yield the elements of these types, in reading order, not looking inside a hit."""
 
@@ -305,6 +350,11 @@ class Pdf:
                     yield from walk(element.get("children", ()), element["page_number"])
 
         yield from walk(self.tree, None)
+
+
+def _adjacent(before: dict[str, Any], char: dict[str, Any]) -> bool:
+    same_line = abs(before["bottom"] - char["bottom"]) < char["size"] * 0.3
+    return same_line and -1 < char["x0"] - before["x1"] < char["size"] * 0.2
 
 
 def pdf_tables(path: Path) -> list[PrintedTable]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import docx
 import lxml.html
@@ -118,7 +117,7 @@ def html_blocks(path: Path) -> Iterator[tuple[str, str]]:
     main = tree.xpath("//main")[0]
     drop = (
         ".//details | .//nav | .//svg | .//*[local-name()='svg'] | .//sup"
-        " | .//*[contains(@class,'footnote')] | .//section[@role='doc-endnotes']"
+        " | .//*[contains(@class,'footnote')] | .//*[contains(@class, 'noter')]"
     )
     for element in main.xpath(drop):
         tail = element.tail or ""
@@ -155,30 +154,21 @@ def word_blocks(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def pdf_blocks(path: Path) -> Iterator[tuple[str, str]]:
-    pdf = Pdf(path)
-    started = False
-    headings = ("H1", "H2", "H3", "H4")
-    seen_toc = False
-
-    def walk(element: dict[str, Any]) -> Iterator[tuple[str, str]]:
-        kind = element["type"]
-        if kind in ("TOC", "Figure", "Note", "FENote", "Lbl"):
-            return
-        if kind in (*headings, "P", "Caption", "TH", "TD", "LI", "BlockQuote"):
-            yield ("heading" if kind in headings else "text"), pdf.text(element)
-            return
-        for child in element.get("children", ()):
-            yield from walk({"page_number": element.get("page_number"), **child})
-
-    for root in pdf.tree:
-        for child in root.get("children", ()):
-            element = {"page_number": root.get("page_number"), **child}
-            if element["type"] == "TOC":
-                seen_toc = True
-            elif seen_toc and element["type"] in headings:
-                started = True
-            if started:
-                yield from walk(element)
+    text = Pdf(path).running_text()
+    page_ = lxml.html.document_fromstring(path.with_suffix(".html").read_text(encoding="utf-8"))
+    for heading in page_.xpath("//main//*[self::h1 or self::h2 or self::h3 or self::h4]"):
+        numbered = squeeze(heading.text_content())
+        words = _NUMBERED_HEADING.sub("", numbered)
+        if words != numbered:
+            number_ = numbered[: -len(words)].strip()
+            # A long heading is divided over lines, so its first word will do
+            text = re.sub(
+                rf"(?<!\S){re.escape(number_)}[ |]*(?={re.escape(words[:5])})",
+                "",
+                text,
+                count=1,
+            )
+    yield "text", text
 
 
 BLOCKS = {"html": html_blocks, "docx": word_blocks, "pdf": pdf_blocks}
