@@ -184,7 +184,8 @@ def _space_after(blocks: list[etree._Element], points: int) -> None:
 def _space(para: etree._Element, **twips: int) -> None:
     """Set space before or after a paragraph; what else its spacing says stays."""
     old = xpath(para, "./w:pPr/w:spacing")
-    put(para, el("spacing", **{**(_attributes(old[0]) if old else {}), **twips}))
+    spacing: dict[str, str | int] = {**(_attributes(old[0]) if old else {}), **twips}
+    put(para, el("spacing", **spacing))
 
 
 def _join(flow: Flow) -> list[tuple[int, int]]:

@@ -99,7 +99,7 @@ def put(owner: etree._Element, *news: etree._Element) -> None:
     holder = properties(owner)
     order = _ORDER[local(holder)].split()
     for new in news:
-        for old in holder.findall(new.tag):
+        for old in holder.findall(str(new.tag)):
             holder.remove(old)
         holder.append(new)
     rank = {name: number for number, name in enumerate(order)}
@@ -120,7 +120,7 @@ def text_of(element: etree._Element) -> str:
 def xpath(element: etree._Element, expression: str) -> list[etree._Element]:
     """Find elements by XPath with the prefixes of `NS`."""
     found = element.xpath(expression, namespaces=NS)
-    return list(found) if isinstance(found, list) else []  # type: ignore[arg-type]
+    return list(found) if isinstance(found, list) else []
 
 
 def mm(value: float) -> int:
