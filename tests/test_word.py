@@ -399,14 +399,14 @@ def test_cover_has_title_and_facts(file: Docx) -> None:
 
 def test_header_names_namnd_and_document(file: Docx) -> None:
     header = "".join(file.find("//w:t/text()", "word/header_staende.xml"))
-    assert header == "Socialnämnden, Verksamhetsberättelse 2022"
+    assert header == "Socialnämnden, Verksamhetsberättelse – 2022"
 
 
 def test_footer_has_page_fields(file: Docx) -> None:
     codes = file.find("//w:instrText/text()", "word/footer_staende.xml")
     text = "".join(file.find("//w:t/text()", "word/footer_staende.xml"))
     assert [code.strip() for code in codes] == ["PAGE", "NUMPAGES"]
-    assert text == "Härnösand · SN 22-100Sida ()"
+    assert text == "Härnösand · Dnr SN 22-100Sida ()"
 
 
 def test_first_page_is_without_header(file: Docx) -> None:

@@ -26,6 +26,7 @@ from berattelse import tools
 from berattelse.errors import ToolError, TypesetError
 from berattelse.model import Document
 from berattelse.text.prose import datum_ord
+from berattelse.typeset.margins import dnr_text, running_header
 
 TEMPLATE = ("report.typ", "report-tabeller.typ")
 FONT_PACKAGE = "font_source_sans_pro"
@@ -154,19 +155,9 @@ def _facts(document: Document, meta: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def running_header(namnd: str, titel: str, ar: int) -> str:
-    """Return `Nämnd, dokument – år`; a title that ends with the year does not say it twice."""
-    return f"{namnd}, {titel.removesuffix(str(ar)).rstrip(' ,–')} – {ar}"
-
-
 def whole_dates(text: str) -> str:
     """Return `text` with dates that no line break can divide: `31 augusti 2022`."""
     return re.sub(r"\b(\d{1,2}) ([a-zåäö]+) (\d{4})\b", rf"\1{NBSP}\2{NBSP}\3", text)
-
-
-def dnr_text(dnr: str) -> str:
-    """Return the dnr with its word before it, once."""
-    return dnr if dnr.lower().startswith(("dnr", "diarienummer")) else f"Dnr {dnr}"
 
 
 def plain(value: Mapping[str, Any] | None) -> str:

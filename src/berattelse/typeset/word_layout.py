@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from berattelse.errors import TypesetError
+from berattelse.typeset.margins import dnr_text, running_header
 from berattelse.typeset.word_fields import field as field_runs
 from berattelse.typeset.word_package import Package
 from berattelse.typeset.word_styles import Look
@@ -37,10 +38,7 @@ class Facts:
     @property
     def header(self) -> str:
         """Nämnd, dokument – år; the year once."""
-        name = self.titel
-        if self.ar and self.ar not in name:
-            name = f"{name} – {self.ar}"
-        return ", ".join(filter(None, (self.namnd, name)))
+        return running_header(self.namnd, self.titel, self.ar)
 
 
 @dataclass
@@ -256,7 +254,7 @@ def add_headers(package: Package, facts: Facts, look: Look, wide: bool) -> dict[
         "hf": package.add_word_part("header", "header_forsta", el("hdr", paragraph("Header"))),
         "ff": package.add_word_part("footer", "footer_forsta", el("ftr", paragraph("Footer"))),
     }
-    left = " · ".join(filter(None, (facts.kommun, facts.dnr)))
+    left = " · ".join(filter(None, (facts.kommun, dnr_text(facts.dnr))))
     for key, landscape in (("s", False), ("l", True)):
         if landscape and not wide:
             continue
