@@ -222,16 +222,6 @@ WHOLE = (
 )
 
 
-@pytest.fixture(scope="session")
-def browser(browser_path: str) -> Any:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
-        yield running
-        running.close()
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_page_is_accessible_and_fits(make: Make, browser: Any, width: int, scheme: str) -> None:

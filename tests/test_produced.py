@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import docx
 import lxml.html
@@ -74,23 +75,23 @@ def test_web_page_needs_nothing_from_outside(site: Path, target: Target) -> None
         assert table.xpath("ancestor::details") or table.find("caption") is not None
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_pages_have_no_accessibility_violations(site: Path, browser_path: str, width: int) -> None:
+def test_pages_have_no_accessibility_violations(
+    site: Path, browser: Any, width: int, scheme: str
+) -> None:
     from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
 
     found: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
-        tab = browser.new_page(viewport={"width": width, "height": 900})
-        for path in sorted(site.rglob("*.html")):
-            tab.goto(path.as_uri())
-            violations = Axe().run(tab).response["violations"]
-            found += [f"{path.name} {path.parent}: {v['id']}: {v['help']}" for v in violations]
-            overflow = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
-            if overflow > 0:
-                found.append(f"{path}: sidan är {overflow} px för bred vid {width} px")
-        browser.close()
+    tab = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    for path in sorted(site.rglob("*.html")):
+        tab.goto(path.as_uri())
+        violations = Axe().run(tab).response["violations"]
+        found += [f"{path.name} {path.parent}: {v['id']}: {v['help']}" for v in violations]
+        overflow = tab.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if overflow > 0:
+            found.append(f"{path}: sidan är {overflow} px för bred vid {width} px")
+    tab.close()
     assert not found, "\n".join(found)
 
 
