@@ -130,26 +130,28 @@ def read_dataset(path: Path) -> pd.DataFrame:
     rows = list(csv.reader(io.StringIO(text), strict=False))
     if not rows:
         raise DataError("Filen är tom.", place=path)
-    header, body = rows[0], [row for row in rows[1:] if any(cell.strip() for cell in row)]
+    header = rows[0]
+    # A blank row is passed over, but counts: the number is the one that Excel shows
+    body = {n: row for n, row in enumerate(rows[1:], start=2) if any(c.strip() for c in row)}
     faults: list[BerattelseError] = [
         DataError(
             f"Raden har {len(row)} celler men rubrikraden {len(header)}.",
             place=f"{path}, rad {number}",
             remedy="Text med komma i sätts inom citattecken.",
         )
-        for number, row in enumerate(rows[1:], start=2)
-        if any(cell.strip() for cell in row) and len(row) != len(header)
+        for number, row in body.items()
+        if len(row) != len(header)
     ]
     raise_all(DataError, faults)
     columns: dict[str, list[Any]] = {
-        name: [row[i] for row in body] for i, name in enumerate(header)
+        name: [row[i] for row in body.values()] for i, name in enumerate(header)
     }
     for name in header:
         if name == "varde":
-            columns[name] = _numbers(columns[name], name, path, faults)
+            columns[name] = _converted(columns[name], list(body), float, name, path, faults)
         elif name in INTEGER_COLUMNS:
-            columns[name] = _integers(columns[name], name, path, faults)
-    for number, reason in enumerate(columns.get("orsak", ()), start=2):
+            columns[name] = _converted(columns[name], list(body), int, name, path, faults)
+    for number, reason in zip(body, columns.get("orsak", ()), strict=False):
         if reason and reason not in REASONS:
             faults.append(
                 DataError(
@@ -166,32 +168,24 @@ def read_dataset(path: Path) -> pd.DataFrame:
     return frame
 
 
-def _numbers(
-    cells: Sequence[str], column: str, path: Path, faults: list[BerattelseError]
+def _converted(
+    cells: Sequence[str],
+    numbers: Sequence[int],
+    convert: type[int] | type[float],
+    column: str,
+    path: Path,
+    faults: list[BerattelseError],
 ) -> list[float]:
-    numbers = []
-    for row, cell in enumerate(cells, start=2):
-        number = float("nan")
-        if cell.strip():
-            try:
-                number = float(cell)
-            except ValueError:
-                faults.append(_not_a_number(cell, f"{path}, rad {row}, kolumn {column}"))
-        numbers.append(number)
-    return numbers
-
-
-def _integers(
-    cells: Sequence[str], column: str, path: Path, faults: list[BerattelseError]
-) -> list[int]:
-    numbers = []
-    for row, cell in enumerate(cells, start=2):
+    """Return the cells as numbers; an empty cell is NaN where fractions are, else a fault."""
+    converted: list[float] = []
+    for number, cell in zip(numbers, cells, strict=True):
         try:
-            numbers.append(int(cell))
+            empty = convert is float and not cell.strip()
+            converted.append(float("nan") if empty else convert(cell))
         except ValueError:
-            faults.append(_not_a_number(cell, f"{path}, rad {row}, kolumn {column}"))
-            numbers.append(0)
-    return numbers
+            faults.append(_not_a_number(cell, f"{path}, rad {number}, kolumn {column}"))
+            converted.append(0)
+    return converted
 
 
 def _not_a_number(cell: str, place: str) -> DataError:

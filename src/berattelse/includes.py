@@ -8,9 +8,6 @@ from berattelse.errors import SourceError
 from berattelse.model import Place, Target
 from berattelse.qmd import Resolve
 
-SHARED = "gemensamt"
-"""Folder in `partials/` for texts that every report shares; they are never mapped."""
-
 
 def resolver(root: Path, target: Target) -> Resolve:
     """Return the function that maps an include's path to the target's own file.

@@ -6,7 +6,6 @@ import hashlib
 import html
 import json
 import os
-import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -123,8 +122,3 @@ def _row(namn: str, ar: int, titel: str, files: Mapping[str, Mapping[str, Any]])
         f'<tr><th scope="row">{html.escape(titel)}</th><td>{html.escape(namn)}</td>'
         f"{cells}{missing}</tr>"
     )
-
-
-def remove_folder(folder: Path) -> None:
-    """Remove a work folder; one that is gone already is fine."""
-    shutil.rmtree(folder, ignore_errors=True)

@@ -36,7 +36,6 @@ matplotlib.rcParams["svg.hashsalt"] = "berattelse"
 matplotlib.rcParams["text.hinting"] = "no_hinting"
 matplotlib.rcParams["hatch.linewidth"] = 0.9
 
-FONT = "Source Sans Pro"
 _FILES = {
     "normal": font_source_sans_pro.font_files_ttf["SourceSansPro"],
     "semibold": font_source_sans_pro.font_files_ttf["SourceSansProSemibold"],

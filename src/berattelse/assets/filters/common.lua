@@ -16,10 +16,4 @@ local steps = {
   { 'identifiers', 'an id stands once, a link leads somewhere' },
 }
 
-function Pandoc(doc)
-  for _, step in ipairs(steps) do
-    doc = require('common.' .. step[1])(doc) or doc
-  end
-  require('common.findings').report()
-  return doc
-end
+Pandoc = require 'common.run'('common', steps)

@@ -13,10 +13,4 @@ local steps = {
   { 'front', 'dates and names that the page template asks for' },
 }
 
-function Pandoc(doc)
-  for _, step in ipairs(steps) do
-    doc = require('html.' .. step[1])(doc) or doc
-  end
-  require('common.findings').report()
-  return doc
-end
+Pandoc = require 'common.run'('html', steps)
