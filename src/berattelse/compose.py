@@ -7,7 +7,6 @@ with Quarto's divs can take it from there; none of them executes anything.
 from __future__ import annotations
 
 import base64
-import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from typing import Any
 import nbformat
 import yaml
 
-from berattelse import inline, notebook, qmd
+from berattelse import inline, literal, notebook, qmd
 from berattelse.errors import BerattelseError, SourceError, raise_all
 from berattelse.model import Document, Executed
 
@@ -74,7 +73,7 @@ def _front_matter(executed: Executed) -> str:
         if key not in ("project", "format", "execute", "berattelse", "jupyter")
     }
     own["engine"] = "markdown"
-    text = yaml.safe_dump(own, allow_unicode=True, sort_keys=True, width=10_000)
+    text = yaml.safe_dump(own, allow_unicode=True, sort_keys=True, width=float("inf"))
     return f"---\n{text}---"
 
 
@@ -122,9 +121,19 @@ def _outputs(
 
 
 def _fenced(text: str, classes: str) -> str:
+    # Quarto looks for shortcodes in code too, if it is not told otherwise
+    off = ' shortcodes="false"' if "{{<" in text else ""
+    return _fence(text, f" {{{classes}{off}}}")
+
+
+def _raw_html(content: str) -> str:
+    return _fence(content.strip(), "{=html}")
+
+
+def _fence(text: str, info: str) -> str:
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
-    return f"{fence} {{{classes}}}\n{text}\n{fence}"
+    return f"{fence}{info}\n{text}\n{fence}"
 
 
 def _display(
@@ -164,7 +173,7 @@ def _caption(
 def _table(content: str, cell: nbformat.NotebookNode, composing: _Composing) -> str | None:
     if not content.strip():
         return None
-    raw = f"```{{=html}}\n{content.strip()}\n```"
+    raw = _raw_html(content)
     caption = _caption(cell, "tbl", composing)
     if caption is None:
         return raw
@@ -199,8 +208,7 @@ def _figure(
             )
         )
     width = f' width="{facts["width_mm"]:g}mm"' if "width_mm" in facts else ""
-    quoted = alt.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
-    image = f'![](figures/{name}){{fig-alt="{quoted}"{width}}}'
+    image = f'![](figures/{name}){{fig-alt="{literal.attribute(alt)}"{width}}}'
     caption = _caption(cell, "fig", composing)
     if caption is not None:
         image = f"::: {{#{caption[0]}}}\n{image}\n\n{caption[1]}\n:::"
@@ -211,9 +219,9 @@ def _disclosure(table: str, caption: tuple[str, str] | None) -> str:
     """Return the figures behind a chart, for the one format that can fold them."""
     if not table.strip():
         return ""
-    of = f" ({html.escape(caption[1])})" if caption else ""
-    return (
-        '\n\n::: {.content-visible when-format="html"}\n```{=html}\n'
+    of = f" ({literal.html(caption[1])})" if caption else ""
+    folded = _raw_html(
         f'<details class="diagramdata"><summary>Siffrorna i diagrammet{of}</summary>'
-        f"{table.strip()}</details>\n```\n:::"
+        f"{table.strip()}</details>"
     )
+    return f'\n\n::: {{.content-visible when-format="html"}}\n{folded}\n:::'

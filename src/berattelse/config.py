@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from berattelse import literal
 from berattelse.errors import BerattelseError, SettingsError, raise_all
 from berattelse.model import TargetSettings
 
@@ -166,6 +167,18 @@ _TARGET_KEYS = (
 )
 
 
+MAX_LENGTH = 300
+"""Characters of a title or name: more fits neither a cover nor a margin."""
+
+
+def _too_long(key: str, text: str, path: Path) -> SettingsError:
+    return SettingsError(
+        f"«{key}» är {len(text)} tecken; högst {MAX_LENGTH} får plats.",
+        place=path,
+        remedy="Korta texten.",
+    )
+
+
 def read_target_settings(path: Path, namn: str) -> TargetSettings:
     """Read `data/<kommun>/<ar>/<rapport>.yml`.
 
@@ -187,7 +200,9 @@ def read_target_settings(path: Path, namn: str) -> TargetSettings:
             if key in ("titel", "namnd", "periodtyp"):
                 faults.append(SettingsError(f"Nyckeln «{key}» saknas.", place=path))
         elif isinstance(content, str | int):
-            texts[key] = str(content)
+            texts[key] = literal.plain(str(content))
+            if len(texts[key]) > MAX_LENGTH:
+                faults.append(_too_long(key, texts[key], path))
         else:
             faults.append(SettingsError(f"«{key}» ska vara text.", place=path))
     if texts.get("periodtyp", "helar") not in PERIODTYPER:
@@ -213,10 +228,12 @@ def read_target_settings(path: Path, namn: str) -> TargetSettings:
     if not isinstance(roller, list) or not all(isinstance(roll, str) for roll in roller):
         faults.append(SettingsError("«roller» ska vara en lista med texter.", place=path))
         roller = []
+    roller = [literal.plain(roll) for roll in roller]
+    faults += [_too_long("roller", roll, path) for roll in roller if len(roll) > MAX_LENGTH]
     raise_all(SettingsError, faults)
     return TargetSettings(
         titel=texts["titel"],
-        namn=namn,
+        namn=literal.plain(namn),
         namnd=texts["namnd"],
         periodtyp=texts["periodtyp"],
         undertitel=texts.get("undertitel", ""),

@@ -9,6 +9,7 @@ sheet, no ids but the one asked for, and no attribute that differs between two r
 from __future__ import annotations
 
 import html
+import re
 import warnings
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from decimal import Decimal
@@ -20,7 +21,9 @@ import pandas as pd
 from lxml import etree
 from lxml import html as lxml_html
 
+from berattelse import literal
 from berattelse.missing import MARKS, TEXTS, Missing, as_missing, is_missing
+from berattelse.reckon import figure_of
 from berattelse.text.numbers import tal
 
 with warnings.catch_warnings():
@@ -120,7 +123,15 @@ class Table:
         return f'<table class="gt_table"{attribute}>{head}{body}{foot}</table>'
 
     def _column(self, name: Hashable) -> list[Any]:
-        return list(self.frame[name])
+        cells = list(self.frame[name])
+        if name != "varde" or "orsak" not in self.frame.columns:
+            return cells
+        # Rows of a data file tell themselves why their figure is missing
+        reasons = self.frame["orsak"]
+        return [
+            figure_of({"varde": cell, "orsak": reason}) if is_missing(cell) else cell
+            for cell, reason in zip(cells, reasons, strict=True)
+        ]
 
     def _text(self, cell: Any, name: Hashable, marks: dict[str, Missing]) -> str:
         if is_missing(cell):
@@ -148,6 +159,13 @@ class Table:
         """Let great_tables make head and foot around one empty row, and clean them."""
         # Our own column names: those of the data may be tuples, numbers or hostile text
         names = {column: f"k{i}" for i, column in enumerate(self.columns)}
+        texts: list[str] = []
+
+        def held(text: str) -> str:
+            # great_tables reads {{km^2}} as a unit: it gets a number, the text is put in after
+            texts.append(text)
+            return f"@{len(texts) - 1}@"
+
         table = (
             GT(
                 pd.DataFrame({name: [""] for name in ("stub", *names.values())}),
@@ -156,8 +174,8 @@ class Table:
                 id="t",
                 locale="sv",
             )
-            .tab_stubhead(label=self.stub_label)
-            .cols_label({names[column]: label for column, label in self.columns.items()})
+            .tab_stubhead(label=held(self.stub_label))
+            .cols_label({names[column]: held(label) for column, label in self.columns.items()})
         )
         for align in ("left", "right"):
             aligned = [names[c] for c in self.columns if numeric[c] == (align == "right")]
@@ -165,13 +183,13 @@ class Table:
                 table = table.cols_align(align=align, columns=aligned)
         for i, (label, spanned) in enumerate(self.spanners.items()):
             table = table.tab_spanner(
-                label=label, columns=[names[c] for c in spanned], id=f"s{i}", gather=False
+                label=held(label), columns=[names[c] for c in spanned], id=f"s{i}", gather=False
             )
         for note in notes:
-            table = table.tab_source_note(note)
+            table = table.tab_source_note(held(note))
         tree = lxml_html.fragment_fromstring(table.render("html"), create_parent="div")
         head, foot = tree.find(".//thead"), tree.find(".//tfoot")
-        return _clean(head), _clean(foot) if notes else ""
+        return _clean(head, texts), _clean(foot, texts) if notes else ""
 
     def _body(self, cells: Mapping[Any, Sequence[str]], numeric: Mapping[Any, bool]) -> str:
         width = len(self.columns) + 1
@@ -188,7 +206,7 @@ class Table:
                     # A group is a tbody of its own: that is what scope="rowgroup" refers to
                     parts.append(
                         f'<tr class="grupp"><th class="gt_left" colspan="{width}" '
-                        f'scope="rowgroup">{escaped(groups[i])}</th></tr>'
+                        f'scope="rowgroup">{literal.html(groups[i])}</th></tr>'
                     )
             kind = (
                 ' class="summa"'
@@ -197,9 +215,10 @@ class Table:
                 if label in self.subtotals
                 else ""
             )
-            parts.append(f'<tr{kind}><th class="gt_left" scope="row">{escaped(label)}</th>')
+            parts.append(f'<tr{kind}><th class="gt_left" scope="row">{literal.html(label)}</th>')
             parts.extend(
-                f'<td class="{align[name]}">{escaped(cells[name][i])}</td>' for name in self.columns
+                f'<td class="{align[name]}">{literal.html(cells[name][i])}</td>'
+                for name in self.columns
             )
             parts.append("</tr>")
         parts.append("</tbody>")
@@ -212,13 +231,11 @@ def _is_numeric(cells: Sequence[Any]) -> bool:
     return not known or any(not isinstance(cell, str) for cell in known)
 
 
-def escaped(text: str) -> str:
-    """Escape text for HTML inside a fenced Markdown block: a backtick must not end the fence."""
-    return html.escape(" ".join(text.split("\n")), quote=False).replace("`", "&#96;")
+def _clean(part: etree._Element | None, texts: Sequence[str]) -> str:
+    """Keep what carries meaning in a head or foot: spans, scope, alignment, note rows.
 
-
-def _clean(part: etree._Element | None) -> str:
-    """Keep what carries meaning in a head or foot: spans, scope, alignment, note rows."""
+    `@3@` becomes the fourth of the `texts`.
+    """
     if part is None:
         raise ValueError("great_tables gav en tabell utan huvud eller fot.")
     for element in part.iter("tr", "th", "td"):
@@ -240,4 +257,4 @@ def _clean(part: etree._Element | None) -> str:
         element.text = (element.text or "").strip() or None
         element.tail = None
     text = etree.tostring(part, encoding="unicode", method="html")
-    return text.replace("`", "&#96;")
+    return re.sub(r"@(\d+)@", lambda match: literal.html(texts[int(match[1])]), text)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from berattelse.charts.grid import Grid
+from berattelse import literal
+from berattelse.charts.grid import Cell, Grid
 from berattelse.missing import Missing
 from berattelse.text.numbers import rakneord
 from berattelse.text.prose import lista, riktning_ord, stor
@@ -18,6 +19,7 @@ MANY_SERIES = 4
 
 def kind_sentence(kind: str, what: str, grid: Grid) -> str:
     """Tell the kind of chart, what it shows, its series and its span."""
+    what = literal.short(literal.plain(what))
     # "Andel nöjda" goes into the sentence, "IFO" keeps its capitals
     inner = what if what[1:2].isupper() else what[:1].lower() + what[1:]
     subject = f" över {inner}" if what else ""
@@ -48,8 +50,9 @@ def bar_sentences(grid: Grid) -> list[str]:
             for at, number in grid.points(i)
         ]
         high, low = max(numbers, key=lambda n: n[0]), min(numbers, key=lambda n: n[0])
+        among = _among(cell for row in grid.cells for cell in row)
         sentences = [
-            f"Högst är {high[1]}, {high[2]}, med {grid.with_unit(high[0])} och lägst "
+            f"Högst {among}är {high[1]}, {high[2]}, med {grid.with_unit(high[0])} och lägst "
             f"{low[1]}, {low[2]}, med {grid.with_unit(low[0])}."
         ]
     return sentences + ([] if told else _gaps(grid))
@@ -66,15 +69,25 @@ def _all(grid: Grid) -> str:
     return stor("; ".join(parts)) + "."
 
 
+def _among(cells: Iterable[Cell]) -> str:
+    """Return what makes a claim of a highest figure true where hidden ones may be higher."""
+    return "av de redovisade " if any(map(_hidden, cells)) else ""
+
+
+def _hidden(cell: Cell) -> bool:
+    return isinstance(cell, Missing) and cell.orsak == "skyddad"
+
+
 def _extremes(grid: Grid, series: int) -> str:
     points = grid.points(series)
+    among = _among(grid.cells[series])
     high = max(points, key=lambda point: point[1])
     low = min(points, key=lambda point: point[1])
     prefix = f"{grid.series[series]}: " if grid.series[series] else ""
     if high[1] == low[1]:
-        return f"{prefix}{grid.with_unit(high[1])} i alla"
+        return f"{prefix}{grid.with_unit(high[1])} i alla {among.replace('av de', '')}".rstrip()
     return (
-        f"{prefix}högst är {grid.labels[high[0]]} med {grid.with_unit(high[1])}, "
+        f"{prefix}högst {among}är {grid.labels[high[0]]} med {grid.with_unit(high[1])}, "
         f"lägst {grid.labels[low[0]]} med {grid.with_unit(low[1])}"
     )
 
@@ -113,6 +126,8 @@ def _course(grid: Grid, series: int) -> str:
         if chosen[1] not in (start, end):
             year = "år " if grid.keys[chosen[0]].isdigit() else ""
             extremes.append(f"{word} {grid.format(chosen[1])} {year}{grid.labels[chosen[0]]}")
+    if extremes and (among := _among(grid.cells[series])):
+        extremes[0] = among + extremes[0]
     return f"{text} ({', '.join(extremes)})" if extremes else text
 
 
@@ -128,9 +143,11 @@ def _many_lines(grid: Grid) -> str:
         (grid.points(i)[-1][1], grid.series[i]) for i in range(len(grid.series)) if grid.points(i)
     ]
     high, low = max(last), min(last)
+    among = _among(cell for row in grid.cells for cell in row)
+    span = "första till sista redovisade värdet" if among else "första till sista mätningen"
     return (
-        f"Från första till sista mätningen har {_of_series(rising)} ökat och "
-        f"{_of_series(falling)} minskat; senast är {high[1]} högst med {grid.with_unit(high[0])} "
+        f"Från {span} har {_of_series(rising)} ökat och {_of_series(falling)} minskat; "
+        f"senast {among}är {high[1]} högst med {grid.with_unit(high[0])} "
         f"och {low[1]} lägst med {grid.with_unit(low[0])}."
     )
 
@@ -140,19 +157,26 @@ def _of_series(count: int) -> str:
 
 
 def _gaps(grid: Grid) -> list[str]:
-    """Tell which categories lack numbers: all of them by name if they are few."""
-    lacking = {
-        grid.labels[i]: None
-        for row in grid.cells
-        for i, cell in enumerate(row)
-        if isinstance(cell, Missing)
-    }
-    if not lacking:
+    """Tell which categories lack numbers, and which are hidden: by name if they are few."""
+    cells = [(i, cell) for row in grid.cells for i, cell in enumerate(row)]
+    lacking = [i for i, cell in cells if isinstance(cell, Missing) and not _hidden(cell)]
+    hidden = [i for i, cell in cells if _hidden(cell)]
+    return [
+        *_gap(grid, "Uppgift saknas", lacking),
+        *_gap(grid, "Skyddade uppgifter finns", hidden),
+    ]
+
+
+def _gap(grid: Grid, what: str, positions: Sequence[int]) -> list[str]:
+    labels = list(dict.fromkeys(grid.labels[i] for i in positions))
+    if not labels:
         return []
-    if len(lacking) <= MANY_SERIES:
+    if len(labels) <= MANY_SERIES:
         some = "" if len(grid.series) == 1 else " i någon serie"
-        return [f"Uppgift saknas{some} för {lista(lacking)}."]
-    return [f"Uppgift saknas för {rakneord(len(lacking))} av {len(grid.keys)} punkter på axeln."]
+        return [f"{what}{some} för {lista(labels)}."]
+    if len(labels) == len(grid.keys):
+        return [f"{what} för alla punkter på axeln."]
+    return [f"{what} för {rakneord(len(labels))} av {len(grid.keys)} punkter på axeln."]
 
 
 def target_sentences(
@@ -185,7 +209,8 @@ def target_sentences(
         for count, word in ((above, "över"), (len(pairs) - above - below, "på"), (below, "under"))
         if count
     ]
-    what = f"de {rakneord(len(pairs))} {'senaste ' if last_only else ''}värdena"
+    told_of = "redovisade " if _among(cell for row in grid.cells for cell in row) else ""
+    what = f"de {rakneord(len(pairs))} {'senaste ' if last_only else ''}{told_of}värdena"
     if len(counts) == 1:
         return [f"{stor(what)} ligger {counts[0][1]} {name}."]
     told = [f"{rakneord(count, genus='t')} {word}" for count, word in counts]

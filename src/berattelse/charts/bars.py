@@ -123,6 +123,13 @@ def bar(
     targets = _targets(frame, x, target, grid)
     known = {t for t in targets or () if not isinstance(t, Missing)}
     common = known.pop() if len(known) == 1 and not isinstance(target, str) else None
+    data = data_table(
+        grid,
+        stor(x),
+        title_y or stor(grid.unit) or stor(y),
+        {"Mål": targets} if targets is not None else None,
+    )
+    grid = grid.named
     bars = _Bars(grid, stacked, targets, common, axis_title(grid, title_y), height_mm)
     bars = replace(bars, lying=horizontal or not _fits(bars))
     if alt is None:
@@ -133,8 +140,6 @@ def bar(
             *([] if targets is None or stacked else alt_text.target_sentences(grid, targets)),
         ]
         alt = " ".join(sentences)
-    extra = {"Mål": targets} if targets is not None else None
-    data = data_table(grid, stor(x), title_y or stor(grid.unit) or stor(y), extra)
     return Chart(lambda: (_lying if bars.lying else _upright)(bars), alt, data)
 
 
@@ -225,6 +230,9 @@ def _upright(bars: _Bars) -> Canvas:
                     va="bottom" if up else "top",
                     plate=any(abs(line - (y + (1.2 if up else -1.2))) < 1.5 for line in crossed),
                 )
+    if bars.stacked:
+        for i, mark in _hidden_parts(grid):
+            canvas.text(p.x(i), ends[0][i] + 0.9, mark, ha="center", va="bottom", color=MUTED)
     if bars.common is not None:
         y = p.y(bars.common)
         canvas.lines([[(p.left, y), (p.right, y)]], INK, 1.2, (0, (4, 2)))
@@ -240,6 +248,17 @@ def _upright(bars: _Bars) -> Canvas:
             1.4,
         )
     return canvas
+
+
+def _hidden_parts(grid: Grid) -> list[tuple[int, str]]:
+    """Return where a pile lacks hidden parts, with the mark that tells it: it is no whole."""
+    mark = Missing("skyddad").mark
+    marks = []
+    for i, pile in enumerate(zip(*grid.cells, strict=True)):
+        if any(isinstance(part, Missing) and part.mark == mark for part in pile):
+            seen = any(part for part in pile)  # what is missing is false, as is zero
+            marks.append((i, f"+ {mark}" if seen else mark))
+    return marks
 
 
 def _lying_text(
@@ -306,6 +325,8 @@ def _lying(bars: _Bars) -> Canvas:
                     canvas.bar_text(base + wide / 2, low + thick / 2, text, s)
             else:
                 _lying_text(canvas, base + wide, low + thick / 2, text, number >= 0, lines_at)
+        if bars.stacked and i in (hidden := dict(_hidden_parts(grid))):
+            canvas.text(ends[0] + 1.2, middle, hidden[i], color=MUTED)
         if bars.common is None and not isinstance(goal, Missing):
             reach = max(thick * beside / 2 + 0.9, 3)
             canvas.lines([[(at(goal), middle - reach), (at(goal), middle + reach)]], INK, 1.4)

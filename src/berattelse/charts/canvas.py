@@ -7,14 +7,15 @@ PNG and on every machine.
 
 from __future__ import annotations
 
+import bisect
 import hashlib
 import io
 import re
+import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-import font_source_sans_pro  # type: ignore[import-untyped]
 import matplotlib
 from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -28,6 +29,9 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 from PIL import Image
 
+from berattelse import literal
+from berattelse.charts import fonts
+
 # Text as outlines: the file looks the same where the font is not installed. The fixed salt makes
 # the ids inside an SVG the same in every run.
 matplotlib.rcParams["svg.fonttype"] = "path"
@@ -36,11 +40,6 @@ matplotlib.rcParams["svg.hashsalt"] = "berattelse"
 matplotlib.rcParams["text.hinting"] = "no_hinting"
 matplotlib.rcParams["hatch.linewidth"] = 0.9
 
-_FILES = {
-    "normal": font_source_sans_pro.font_files_ttf["SourceSansPro"],
-    "semibold": font_source_sans_pro.font_files_ttf["SourceSansProSemibold"],
-}
-
 WIDTH_MM = 160.0
 PNG_DPI = 220
 NO_DITHER = Image.Dither.NONE
@@ -48,6 +47,8 @@ SIZE = 8.6
 """Size of the text in points; nothing is smaller than 8."""
 LINE_MM = 3.7
 """From one line of text to the next."""
+LONG_WORD = 40
+"""Longer words than this are no words of a language, and may be divided anywhere."""
 POINT_MM = 25.4 / 72
 
 INK = "#1b1b1b"
@@ -64,15 +65,15 @@ MARKERS = ("o", "s", "^", "D", "v", "P")
 DASHES: tuple[Any, ...] = ("-", (0, (5, 1.6)), (0, (1.6, 1.2)), (0, (6, 1.5, 1.5, 1.5)), "-", "-")
 
 
-@cache
-def _font(weight: str, size: float) -> font_manager.FontProperties:
-    return font_manager.FontProperties(fname=_FILES[weight], size=size)
+def drawn(text: str) -> str:
+    """Return what is seen of a text: signs without a shape of their own would be drawn as boxes."""
+    return literal.plain("".join(char for char in text if unicodedata.category(char) != "Cf"))
 
 
 @cache
 def text_mm(text: str, weight: str = "normal", size: float = SIZE) -> float:
     """Return the width of one line of text in millimetres."""
-    font = font_manager.get_font(_FILES[weight])
+    font = font_manager.get_font(fonts.files(weight))
     font.set_size(size, 72)
     font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
     # The drawn text is a little wider than its outline: bearings, and rounding per glyph
@@ -80,19 +81,40 @@ def text_mm(text: str, weight: str = "normal", size: float = SIZE) -> float:
 
 
 def wrap(text: str, width_mm: float, weight: str = "normal", size: float = SIZE) -> list[str]:
-    """Break a text into lines of at most `width_mm`; a longer word stands alone on its line."""
+    """Break a text into lines of at most `width_mm`; a longer word is divided anywhere."""
     lines: list[str] = []
-    for word in text.split():
+    for word in drawn(text).split(" "):
         if lines and text_mm(f"{lines[-1]} {word}", weight, size) <= width_mm:
             lines[-1] += f" {word}"
-        else:
-            lines.append(word)
+            continue
+        lines.append(word)
+        while len(lines[-1]) > LONG_WORD and text_mm(lines[-1], weight, size) > width_mm:
+            line = cut(lines[-1], width_mm, weight, size)
+            lines[-1:] = [line, lines[-1][len(line) :]]
     return lines or [""]
+
+
+def cut(text: str, width_mm: float, weight: str = "normal", size: float = SIZE) -> str:
+    """Return as much of the beginning of a text as `width_mm` holds, one letter at least."""
+    length = bisect.bisect_right(
+        range(2, len(text) + 1),
+        width_mm,
+        key=lambda letters: text_mm(text[:letters], weight, size),
+    )
+    return text[: length + 1]
 
 
 def widest(lines: Sequence[str], weight: str = "normal") -> float:
     """Return the width of the widest line in millimetres."""
     return max((text_mm(line, weight) for line in lines), default=0.0)
+
+
+def _fitted(line: str, room_mm: float, weight: str, size: float) -> str:
+    """Return a line that stays on the sheet whatever it says; only a very long one can leave it."""
+    line = drawn(line)
+    if len(line) <= LONG_WORD or text_mm(line, weight, size) <= room_mm:
+        return line
+    return cut(line, room_mm - 3, weight, size) + "…"
 
 
 class Canvas:
@@ -223,7 +245,9 @@ class Canvas:
 
         With `plate` the text gets a white ground, where it crosses a line.
         """
-        lines = [text] if isinstance(text, str) else list(text)
+        texts = [text] if isinstance(text, str) else text
+        room = self.width_mm - x if ha == "left" and not rotation else self.width_mm
+        lines = [_fitted(line, room, weight, size) for line in texts]
         step = LINE_MM * size / SIZE
         if plate:
             width = widest(lines, weight) + 0.8
@@ -249,7 +273,7 @@ class Canvas:
                     ha=ha,
                     va="baseline",
                     color=color,
-                    fontproperties=_font(weight, size),
+                    fontproperties=fonts.properties(weight, size),
                     parse_math=False,
                     rotation=rotation,
                 ),

@@ -9,9 +9,10 @@ from typing import Any
 
 import pandas as pd
 
+from berattelse import literal
 from berattelse.charts.canvas import WIDTH_MM, Canvas
 from berattelse.charts.grid import Grid
-from berattelse.tables import Table, escaped
+from berattelse.tables import Table
 
 
 class Chart:
@@ -74,14 +75,15 @@ class _PlainTable(Table):
     def _frame_parts(self, numeric: Mapping[Any, bool], notes: Sequence[str]) -> tuple[str, str]:
         heads = "".join(
             f'<th class="{"gt_right" if numeric[name] else "gt_left"}" scope="col">'
-            f"{escaped(label)}</th>"
+            f"{literal.html(label)}</th>"
             for name, label in self.columns.items()
         )
+        width = len(self.columns) + 1
         rows = "".join(
-            f'<tr><td class="gt_left" colspan="{len(self.columns) + 1}">{escaped(note)}</td></tr>'
+            f'<tr><td class="gt_left" colspan="{width}">{literal.html(note)}</td></tr>'
             for note in notes
         )
-        stub = f'<th class="gt_left" scope="col">{escaped(self.stub_label)}</th>'
+        stub = f'<th class="gt_left" scope="col">{literal.html(self.stub_label)}</th>'
         return f"<thead><tr>{stub}{heads}</tr></thead>", f"<tfoot>{rows}</tfoot>" if rows else ""
 
 

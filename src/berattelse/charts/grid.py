@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
+from berattelse import literal
 from berattelse.errors import DataError
 from berattelse.missing import Missing, as_missing, is_missing
 from berattelse.text.numbers import NBSP, exact, tal
@@ -37,6 +38,16 @@ class Grid:
     def labels(self) -> list[str]:
         """Categories in words, for running text: "augusti 2022"."""
         return [period_text(key) for key in self.keys]
+
+    @property
+    def named(self) -> Grid:
+        """The same with names that a drawing and its text alternative have room for."""
+        return replace(
+            self,
+            keys=tuple(map(literal.short, self.keys)),
+            series=tuple(map(literal.short, self.series)),
+            unit=literal.short(self.unit),
+        )
 
     @property
     def known(self) -> list[float]:
@@ -111,7 +122,8 @@ def wide_grid(
     """Read a wide frame: one row per category, one column per series."""
     cells = tuple(tuple(cell(content) for content in frame[name]) for name in columns)
     keys = tuple(_key(key) for key in frame[x])
-    return Grid(keys, tuple(columns.values()), cells, _in_words(unit), _fitting(format, cells))
+    names = tuple(map(literal.plain, columns.values()))
+    return Grid(keys, names, cells, _in_words(unit), _fitting(format, cells))
 
 
 def _in_words(unit: str) -> str:
@@ -121,7 +133,7 @@ def _in_words(unit: str) -> str:
 def _key(content: Any) -> str:
     # Years may arrive as 2022.0 when a column has gaps
     whole = isinstance(content, float) and content.is_integer()
-    return str(int(content)) if whole else str(content)
+    return str(int(content)) if whole else literal.plain(str(content))
 
 
 def _ordered(keys: list[str], order: Sequence[Any] | None, fill_years: bool) -> list[str]:

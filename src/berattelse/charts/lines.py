@@ -74,6 +74,9 @@ def line(
     )
     goal = None if target is None or is_missing(target) else float(target)
     targets: tuple[float | Missing, ...] = () if goal is None else (goal,) * len(grid.keys)
+    heading = title_y or stor(grid.unit) or stor(y)
+    data = data_table(grid, stor(x), heading, {"Mål": targets} if targets else None)
+    grid = grid.named
     if alt is None:
         sentences = [
             alt_text.kind_sentence("Linjediagram", title_y or "", grid),
@@ -81,8 +84,6 @@ def line(
             *(alt_text.target_sentences(grid, targets, last_only=True) if targets else ()),
         ]
         alt = " ".join(sentences)
-    heading = title_y or stor(grid.unit) or stor(y)
-    data = data_table(grid, stor(x), heading, {"Mål": targets} if targets else None)
     return Chart(lambda: _draw_lines(grid, axis_title(grid, title_y), goal, height_mm), alt, data)
 
 
@@ -210,6 +211,8 @@ def bar_line(
     if frame.empty:
         return Chart(None, "", data_table(None, stor(x), ""))
     both = wide_grid(frame, x, {**bars, **lines}, unit=unit, format=format)
+    data = data_table(both, stor(x), stor(both.unit))
+    both = both.named
     n = len(bars)
     if alt is None:
         of_bars = Grid(both.keys, both.series[:n], both.cells[:n], both.unit, both.format)
@@ -220,7 +223,6 @@ def bar_line(
             *alt_text.line_sentences(of_lines)[:2],
         ]
         alt = " ".join(sentences)
-    data = data_table(both, stor(x), stor(both.unit))
     return Chart(lambda: _draw_both(both, n, axis_title(both, title_y), height_mm), alt, data)
 
 

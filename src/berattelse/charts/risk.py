@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from berattelse import literal
 from berattelse.charts.canvas import INK, LINE_MM, MUTED, WIDTH_MM, Canvas, text_mm, wrap
 from berattelse.charts.chart import Chart, _PlainTable
 from berattelse.missing import is_missing
@@ -73,6 +74,8 @@ def risk_matrix(
     heads = {"s": "Sannolikhet", "c": "Konsekvens", "v": "Riskvärde"}
     if levels:
         heads["n"] = "Nivå"
+    rows = [(literal.short(literal.plain(name)), s, c) for name, s, c in rows]
+    levels = [(low, high, literal.short(literal.plain(name))) for low, high, name in levels]
     data = _PlainTable(table, stub="k", columns=heads, totals=(), stub_label="Risk")
     text = _alt(rows, levels, len(frame)) if alt is None else alt
     return Chart(lambda: _draw(rows, levels, size), text, data)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import atexit
 import functools
+import importlib.util
 import json
 import re
 import shutil
@@ -32,6 +33,12 @@ TEMPLATE = ("report.typ", "report-tabeller.typ")
 FONT_PACKAGE = "font_source_sans_pro"
 FONT_CUTS = ("Light", "Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
 """Static cuts of Source Sans Pro; what they lack is taken from the fonts within typst."""
+RESERVES = ("DejaVuSans.ttf", "LastResortHE-Regular.ttf")
+"""What all those lack: matplotlib's fonts for most alphabets, and boxes for any letter at all.
+
+A letter that no font has would be no PDF/A; with a box for it, its text can still be read out,
+searched and copied.
+"""
 
 NBSP = "\u00a0"
 
@@ -102,7 +109,18 @@ def _fonts() -> typst.Fonts:
     for cut in FONT_CUTS:
         name = f"SourceSansPro-{cut}.otf"
         Path(folder, name).write_bytes((package / name).read_bytes())
+    for name in RESERVES:
+        path = _matplotlib() / "mpl-data" / "fonts" / "ttf" / name
+        if path.is_file():
+            shutil.copyfile(path, Path(folder, name))
     return typst.Fonts(include_system_fonts=False, font_paths=[folder])
+
+
+def _matplotlib() -> Path:
+    """Return matplotlib's folder, without the time that importing it takes."""
+    spec = importlib.util.find_spec("matplotlib")
+    assert spec is not None and spec.origin is not None
+    return Path(spec.origin).parent
 
 
 def with_clear_ends(data: bytes) -> bytes:

@@ -18,6 +18,12 @@ _NUMBER = re.compile(r"[^A-Za-zÅÄÖåäö]*(?:[A-Za-z%]{1,4}\.?)?")
 """A cell whose content must not be broken: digits and signs, perhaps with a short unit."""
 
 
+_LONG_CELL = 900
+"""Characters: a cell with more may be taller than a page in a narrow column."""
+_LONG_WORD = 40
+"""Characters: Word divides a longer word anywhere, and a column need not be wide enough for it."""
+_LONG_TEXT = 400
+"""Characters: as much of a text as says that its column wants all the room there is."""
 _GAP = 140
 """Twips before a column of text that follows a column of numbers; they would touch otherwise."""
 
@@ -74,6 +80,11 @@ class Row:
     kind: str
     cells: tuple[Cell, ...]
 
+    @property
+    def long(self) -> bool:
+        """Whether the row may be taller than a page."""
+        return any(len(cell.text) > _LONG_CELL for cell in self.cells)
+
 
 @dataclass(frozen=True)
 class Fit:
@@ -102,9 +113,12 @@ def set_table(table: etree._Element, align: str, title: str, look: Look) -> Fit:
     fit = _fit(rows, align, look)
     _set_properties(table, rows, title, fit)
     last_head = max((i for i, row in enumerate(rows) if row.kind == "huvud"), default=-1)
+    long_head = any(row.kind == "huvud" and row.long for row in rows)
     for number, row in enumerate(rows):
-        put(row.element, el("cantSplit"))
-        if row.kind == "huvud":
+        if not row.long:
+            put(row.element, el("cantSplit"))
+        # A head as tall as a page would leave no room for the rows under it
+        if row.kind == "huvud" and not long_head:
             put(row.element, el("tblHeader"))
         for cell in row.cells:
             _set_cell(cell, row, align, fit, look)
@@ -113,7 +127,7 @@ def set_table(table: etree._Element, align: str, title: str, look: Look) -> Fit:
             if row.kind in {"summa", "delsumma"}:
                 _border(cell, "top", 8 if row.kind == "summa" else 4, look.accent)
     # Head and first row stay together, so do the last two: no row is left alone on a page.
-    for row in rows[: last_head + 1] + rows[-2:-1]:
+    for row in () if long_head else rows[: last_head + 1] + rows[-2:-1]:
         for para in xpath(row.element, ".//w:p"):
             put(para, el("keepNext"))
     return fit
@@ -231,7 +245,8 @@ def _twips(text: str, setting: Setting, bold: bool) -> int:
 
 def _words(text: str) -> list[str]:
     # str.split() would break at the no-break space inside a number.
-    return text.replace("\n", " ").replace("\t", " ").replace("-", "- ").split(" ")
+    words = text.replace("\n", " ").replace("\t", " ").replace("-", "- ").split(" ")
+    return [word[:_LONG_WORD] for word in words]
 
 
 def _fit(rows: list[Row], align: str, look: Look) -> Fit:
@@ -254,7 +269,7 @@ def _needs(rows: list[Row], align: str, setting: Setting) -> tuple[list[int], li
     for row, cell in sorted(cells, key=lambda pair: pair[1].span > 1):
         bold, head = row.kind in _STYLES, row.kind == "huvud"
         number = not head and align[cell.start] == "h" and bool(_NUMBER.fullmatch(cell.text))
-        full = _twips(cell.text, setting, bold)
+        full = _twips(cell.text[:_LONG_TEXT], setting, bold)
         narrow = full if number else max(_twips(w, setting, bold) for w in _words(cell.text))
         if not number and not head and cell.span == 1:
             letters = 14 if align[cell.start] == "h" else setting.wraps_at

@@ -13,9 +13,18 @@ local function in_words(iso)
   return ('%d\u{a0}%s\u{a0}%s'):format(tonumber(day), MONTHS[tonumber(month)], year)
 end
 
+-- The writer leaves quotation marks in text as they are: one would end the attribute.
+local function attribute(text)
+  local escapes = { ['&'] = '&amp;', ['<'] = '&lt;', ['>'] = '&gt;', ['"'] = '&quot;' }
+  return pandoc.Inlines { pandoc.RawInline('html', (text:gsub('[&<>"]', escapes))) }
+end
+
 return function(doc)
   local meta = doc.meta
-  if meta.datum then meta['datum-i-ord'] = in_words(stringify(meta.datum)) end
+  if meta.datum then
+    meta['datum-i-ord'] = in_words(stringify(meta.datum))
+    meta.datum = attribute(stringify(meta.datum))
+  end
   local sender = pandoc.List {}
   if meta.namnd then sender:insert(stringify(meta.namnd)) end
   if meta.kommun then
@@ -23,6 +32,7 @@ return function(doc)
     sender:insert(meta['kommun-namn'])
   end
   meta.avsandare = table.concat(sender, ', ')
+  meta.forfattare = attribute(meta.avsandare)
   meta.pagetitle = stringify(meta.title or '')
     .. (#sender > 0 and ' – ' .. meta.avsandare or '')
   return doc

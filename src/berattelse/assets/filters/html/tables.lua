@@ -7,10 +7,21 @@ local stringify = pandoc.utils.stringify
 
 -- Characters: from here on a cell holds a sentence, not a name or a figure.
 local LONG_FROM = 60
+-- Bytes: a longer word is no word of a language, and may be divided anywhere.
+local LONG_WORD = 40
 -- Columns: a year of months and their names.
 local TIGHT_FROM = 10
 
 local CLASS = { AlignRight = 'tal', AlignCenter = 'mitt' }
+
+local function has_long_word(cell)
+  for _, block in ipairs(cell.contents) do
+    local found = false
+    block:walk { Str = function(str) found = found or #str.text > LONG_WORD end }
+    if found then return true end
+  end
+  return false
+end
 
 local function mark(rows, aligns, scope)
   for r, line in ipairs(grid.place(rows)) do
@@ -20,6 +31,7 @@ local function mark(rows, aligns, scope)
       local class = CLASS[align]
       if class and not cell.classes:includes(class) then cell.classes:insert(class) end
       cell.alignment = 'AlignDefault'
+      if has_long_word(cell) then cell.classes:insert('langord') end
       local kind = scope(cell, at.column)
       if kind then cell.attributes.scope = kind end
     end

@@ -71,6 +71,8 @@ function render.Span(span)
   if span.classes:includes('platshallare') then body = ('#platshallare[%s];'):format(body) end
   if span.classes:includes('smallcaps') then body = ('#smallcaps[%s];'):format(body) end
   if span.classes:includes('underline') then body = ('#underline[%s];'):format(body) end
+  -- Text that brings a direction of its own is isolated, as HTML does for the attribute.
+  if span.attributes.dir then body = lit.text('\u{2068}') .. body .. lit.text('\u{2069}') end
   if span.attributes.lang then
     body = ('#text(lang: %s)[%s];'):format(lit.str(span.attributes.lang:sub(1, 2)), body)
   end

@@ -14,6 +14,28 @@ local ALIGN = { AlignLeft = 'left', AlignRight = 'right', AlignCenter = 'center'
 -- Widest candidates to measure per column; character counts are only a rough guide to width.
 local CANDIDATES = 3
 
+-- Characters: a cell with more may be taller than a page in a narrow column.
+local LONG_CELL = 900
+-- Longer words may be divided anywhere (report.typ): a column need not be wide enough for them.
+local LONG_WORD = 40
+-- As much of a text as says that its column wants all the room there is.
+local LONG_TEXT = 400
+
+-- The first `length` characters of a text.
+local function cut(text, length)
+  if #text <= length or utf8.len(text) <= length then return text end
+  return text:sub(1, utf8.offset(text, length + 1) - 1)
+end
+
+local function is_long(row)
+  for _, element in ipairs(row.cells) do
+    -- Bytes are at least as many as characters, and counted faster.
+    local text = stringify(element.contents)
+    if #text > LONG_CELL and utf8.len(text) > LONG_CELL then return true end
+  end
+  return false
+end
+
 local function content(blocks)
   if #blocks == 0 then return '[]' end
   if #blocks == 1 and (blocks[1].t == 'Plain' or blocks[1].t == 'Para') then
@@ -35,6 +57,7 @@ end
 local function add_rows(out, rows, kind_of)
   for _, row in ipairs(rows) do
     local parts = { lit.str(kind_of(row)) }
+    if is_long(row) then parts[2] = 'lang: true' end
     for _, element in ipairs(row.cells) do parts[#parts + 1] = cell(element) end
     out[#out + 1] = ('rad(%s)'):format(table.concat(parts, ', '))
   end
@@ -90,7 +113,7 @@ local function longest(strings)
 end
 
 local function words_of(text, into)
-  for word in text:gmatch('[^ ]+') do into[#into + 1] = word end
+  for word in text:gmatch('[^ ]+') do into[#into + 1] = cut(word, LONG_WORD) end
 end
 
 -- column -> { head words, body texts, body words } of the cells that stand in it alone.
@@ -109,10 +132,10 @@ local function texts(element)
         end
         local into = columns[column]
         if one.col_span == 1 and into then
-          local text = stringify(one.contents)
+          local text = cut(stringify(one.contents), LONG_TEXT)
           if is_head then
             words_of(text, into.head)
-            into.title = text
+            into.title = cut(text, LONG_WORD * 2)
           else
             into.body[#into.body + 1] = text
             words_of(text, into.words)
