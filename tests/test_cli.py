@@ -21,10 +21,12 @@ def test_all_targets_in_all_formats(berattelse: Run, projekt: Path) -> None:
         for path in (projekt / "_site").rglob("*")
         if path.is_file()
     }
-    assert files == {"index.html", "manifest.json"} | {
-        f"{kommun}/2022/liten.{suffix}"
-        for kommun in ("harnosand", "herrljunga")
-        for suffix in ("html", "pdf", "docx")
+    kommuner = ("harnosand", "herrljunga")
+    checked = {
+        f"kontroll/{kommun}-2022.{suffix}" for kommun in kommuner for suffix in ("html", "json")
+    }
+    assert files == {"index.html", "manifest.json"} | checked | {
+        f"{kommun}/2022/liten.{suffix}" for kommun in kommuner for suffix in ("html", "pdf", "docx")
     }
     assert "6 filer klara i _site." in done.stdout
     entries = json.loads((projekt / "_site/manifest.json").read_text(encoding="utf-8"))

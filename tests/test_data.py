@@ -1,40 +1,118 @@
-"""Reading a dataset: every fault of a file at once, with the row that Excel shows."""
+"""Figures found by their keys, and reckoned with so that nothing missing is overlooked."""
 
-from pathlib import Path
+from __future__ import annotations
 
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
 import pytest
 
-from berattelse import is_missing, value, wide
-from berattelse.data import read_dataset
+from berattelse import (
+    Missing,
+    Table,
+    antal_dar,
+    fallande,
+    hogst,
+    is_missing,
+    lagst,
+    medel,
+    minst,
+    radlista,
+    storst,
+    summa,
+    summor,
+    value,
+    varden,
+    wide,
+)
 from berattelse.errors import DataError
-from tests.conftest import write
 
-HEADER = "ordning,matt,period,varde,orsak\n"
-
-
-def test_all_faults_are_told_with_row_and_column(tmp_path: Path) -> None:
-    path = write(tmp_path / "x.csv", HEADER + "1,a,2022,1 2,\n\n,b,2022,5,\n3,c,2022,,okänd\n")
-    with pytest.raises(DataError) as fault:
-        read_dataset(path)
-    text = str(fault.value)
-    assert "rad 2, kolumn varde" in text
-    assert "rad 4, kolumn ordning" in text
-    assert "rad 5, kolumn orsak" in text
+HIDDEN = Missing("skyddad")
 
 
-def test_types_and_missing_values(tmp_path: Path) -> None:
-    frame = read_dataset(write(tmp_path / "x.csv", HEADER + "1,a,2022,1.5,\n2,b,2022,,ej_matt\n"))
+def long(*rows: tuple[str, str, float | None, str]) -> pd.DataFrame:
+    """A long table as `load` gives it: NaN and a reason where a figure is missing."""
+    frame = pd.DataFrame(rows, columns=["matt", "period", "varde", "orsak"])
+    return frame.astype({"varde": float})
+
+
+def test_a_missing_figure_keeps_its_reason() -> None:
+    frame = long(("a", "2022", 1.5, ""), ("b", "2022", None, "ej_matt"))
     assert value(frame, matt="a") == 1.5
     assert value(frame, matt="b").orsak == "ej_matt"
     assert value(frame, matt="c").orsak == "uppgift_saknas"
-    assert frame["ordning"].tolist() == [1, 2]
-    assert frame["period"].tolist() == ["2022", "2022"]
+    assert varden(frame) == [1.5, Missing("ej_matt")]
+    assert radlista(frame)[1]["varde"] == Missing("ej_matt")
 
 
-def test_a_question_with_two_answers_is_an_error(tmp_path: Path) -> None:
-    frame = read_dataset(write(tmp_path / "x.csv", HEADER + "1,a,2021,1,\n2,a,2022,2,\n"))
+def test_a_question_with_two_answers_is_an_error() -> None:
+    frame = long(("a", "2021", 1, ""), ("a", "2022", 2, ""))
     with pytest.raises(DataError, match="2 rader"):
         value(frame, matt="a")
     table = wide(frame, "matt", "period")
     assert table.columns.tolist() == ["matt", "2021", "2022"]
     assert not is_missing(table["2022"][0])
+
+
+def test_pandas_own_words_for_nothing_are_missing_too() -> None:
+    assert all(map(is_missing, (pd.NA, pd.NaT, None, math.nan, HIDDEN)))
+    assert not any(map(is_missing, (0, "", "nan", 0.0, False)))
+
+
+@pytest.mark.parametrize("reckon", [summa, medel, hogst, lagst])
+@pytest.mark.parametrize("nothing", [HIDDEN, None, math.nan, pd.NA, Missing("ej_matt")])
+def test_what_lacks_a_part_is_missing(reckon: Callable[[Any], Any], nothing: Any) -> None:
+    found = reckon([5, nothing, 7])
+    assert is_missing(found)
+    assert found == (nothing if isinstance(nothing, Missing) else Missing())
+
+
+def test_a_hidden_part_is_what_is_told_of_several_missing() -> None:
+    assert summa([Missing("uppgift_saknas"), HIDDEN, 3]) == HIDDEN
+
+
+def test_nothing_to_report_counts_as_zero() -> None:
+    none = Missing("inget")
+    assert summa([none, 4]) == 4
+    assert summa([none, none]) == 0
+    assert medel([none, 4]) == 2
+    assert (hogst([none, 4]), lagst([none, 4])) == (4, 0)
+    assert antal_dar([none, 4], lambda x: x == 0) == 1
+
+
+def test_without_figures() -> None:
+    assert summa([]) == 0
+    assert antal_dar([], bool) == 0
+    assert all(is_missing(reckon([])) for reckon in (medel, hogst, lagst))
+    assert is_missing(storst(pd.DataFrame())["vad som helst"])
+    assert fallande(pd.DataFrame()) == []
+    assert radlista(pd.DataFrame()) == []
+
+
+def test_a_sum_row_is_reckoned_column_by_column() -> None:
+    frame = pd.DataFrame({"a": [1, 2], "b": [HIDDEN, 2]}, dtype=object)
+    assert summor(frame, ["a", "b"]) == {"a": 3, "b": HIDDEN}
+
+
+def test_a_count_needs_every_figure() -> None:
+    assert antal_dar([-1, 2, -3], lambda x: x < 0) == 2
+    assert antal_dar([-1, HIDDEN], lambda x: x < 0) == HIDDEN
+
+
+def test_the_largest_is_told_only_when_nothing_hidden_may_be_larger() -> None:
+    known = long(("a", "2022", 5, ""), ("b", "2022", 9, ""), ("c", "2022", None, "inget"))
+    assert (storst(known)["matt"], minst(known)["matt"]) == ("b", "c")
+    assert [row["matt"] for row in fallande(known)] == ["b", "a", "c"]
+    hidden = long(("a", "2022", 5, ""), ("b", "2022", None, "skyddad"))
+    assert set(storst(hidden).values()) == {HIDDEN}
+    assert minst(hidden)["matt"] == HIDDEN
+    assert fallande(hidden) == []
+
+
+def test_a_long_tables_cell_tells_its_reason() -> None:
+    frame = long(("a", "2022", 5, ""), ("b", "2022", None, "skyddad"))
+    html = Table(frame, stub="matt", columns={"varde": "Antal"}).html
+    assert ">x</td>" in html
+    assert "x = skyddad uppgift" in html

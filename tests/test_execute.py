@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from berattelse import literal
 from berattelse.compose import compose
 from berattelse.config import read_settings
 from berattelse.errors import CellError, SourceError, UsageError
 from berattelse.execute import execute
-from berattelse.inline import escape
 from berattelse.model import Document
 from berattelse.plan import Selection, plan
 from tests.conftest import write
@@ -76,7 +76,7 @@ def test_syntax_error_names_its_line(projekt: Path) -> None:
 def test_every_failing_value_is_told_with_its_line(projekt: Path) -> None:
     write(
         projekt / "partials/liten/herrljunga/2022/_text.qmd",
-        "Ett `{python} 1/0` och\ntvå `{python} None` samt `{python} float('nan')`.\n",
+        "Ett `{python} 1/0` och\ntvå `{python} ''` samt `{python} f'{None} st'`.\n",
     )
     with pytest.raises(CellError) as fault:
         document(projekt)
@@ -92,6 +92,29 @@ def test_missing_value_prints_what_is_missing(projekt: Path) -> None:
         "annat: `{python} tal(b.value('insatser', matt='annat'))`.\n",
     )
     assert "Avslag: ej mätt, annat: uppgift saknas." in composed(projekt)
+
+
+def test_nothing_at_all_prints_the_words_for_missing(projekt: Path) -> None:
+    write(
+        projekt / "partials/liten/herrljunga/2022/_text.qmd",
+        "```{python}\n#| include: false\nimport pandas as pd\n```\n\n"
+        "A `{python} None`, b `{python} float('nan')`, c `{python} pd.NaT`, d `{python} pd.NA`.\n",
+    )
+    assert "A uppgift saknas, b uppgift saknas, c uppgift saknas, d uppgift saknas." in composed(
+        projekt
+    )
+
+
+@pytest.mark.parametrize("text", ["nan", "mot None", "[nan]", "NaT", "<NA> år"])
+def test_a_text_with_pythons_word_for_nothing_is_an_error(projekt: Path, text: str) -> None:
+    write(
+        projekt / "partials/liten/herrljunga/2022/_text.qmd",
+        f"Det var `{{python}} {text!r} + ''` beslut.\n",
+    )
+    with pytest.raises(CellError, match="värde som saknas") as fault:
+        document(projekt)
+    assert "_text.qmd:1" in str(fault.value)
+    assert f"{text!r} + ''" in str(fault.value)
 
 
 def test_timeout_stops_the_target_with_the_cells_place(projekt: Path) -> None:
@@ -130,7 +153,7 @@ def test_table_without_caption_is_an_error(projekt: Path) -> None:
 def test_values_are_text_whatever_they_hold(text: str) -> None:
     import pypandoc
 
-    plain = pypandoc.convert_text(escape(text), "plain", format="markdown-smart")
+    plain = pypandoc.convert_text(literal.markdown(text), "plain", format="markdown-smart")
     assert plain.strip() == text
 
 

@@ -29,9 +29,11 @@ def produced(site: Path, target: Target, suffix: str) -> Path:
 
 
 def test_six_targets_in_three_formats(site: Path) -> None:
-    files = [p for p in site.rglob("*") if p.suffix in (".html", ".pdf", ".docx")]
+    files = [p for p in site.glob("*/*/*") if p.suffix in (".html", ".pdf", ".docx")]
     assert len(TARGETS) == 6
-    assert len([p for p in files if p.name != "index.html"]) == 18
+    assert len(files) == 18
+    pages = {f"{target.kommun}-{target.ar}" for target in TARGETS}
+    assert pages <= {p.stem for p in (site / "kontroll").glob("*.html")}
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=IDS)

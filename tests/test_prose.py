@@ -7,15 +7,17 @@ import datetime as dt
 import pytest
 
 from berattelse.missing import Missing
-from berattelse.text.numbers import tkr
+from berattelse.text.numbers import antal_text, tal, tkr
 from berattelse.text.prose import (
     battre,
     datum_ord,
+    fran_till,
     genitiv,
     jamfor,
     lista,
     manad,
     manad_kort,
+    om_finns,
     overskott,
     period_text,
     resultat_text,
@@ -54,6 +56,54 @@ def test_direction_words():
     assert jamfor(82, 86) == "lägre än"
     assert jamfor(86, 86.0) == "i nivå med"
     assert jamfor(Missing("ej_matt"), 1) == "inte jämförbar med"
+
+
+def test_a_change_is_told_with_both_figures():
+    assert fran_till(204, 161) == "ökat från 161 till 204"
+    assert fran_till(5, 6, fran="i januari", till="i december") == (
+        "minskat från 6 i januari till 5 i december"
+    )
+    assert fran_till(5.5, 5, lambda x: tal(x, 1)) == "ökat från 5,0 till 5,5"
+
+
+def test_a_change_from_or_to_something_hidden_has_no_direction():
+    hidden = Missing("skyddad")
+    assert fran_till(hidden, 12) == ("inte kunnat jämföras (skyddad uppgift, mot tidigare 12)")
+    assert fran_till(12, hidden, fran="i januari", till="i december") == (
+        "inte kunnat jämföras (12 i december, mot skyddad uppgift i januari)"
+    )
+    assert fran_till(1, hidden, ord=("a", "b", "c", "okänt")).startswith("okänt (")
+
+
+def test_a_sentence_is_left_out_where_its_figure_is_missing():
+    assert om_finns(3, "Tre.") == "Tre."
+    assert om_finns(0, "Noll.") == "Noll."
+    assert om_finns(Missing("skyddad"), "Tre.", "Antalet visas inte.") == "Antalet visas inte."
+    assert om_finns([1, None], "Tre.", "Nej.") == "Nej."
+    assert om_finns(Missing(), "Tre.")._repr_markdown_() == ""
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "0 anmälningar"),
+        (1, "en anmälan"),
+        (2.0, "två anmälningar"),
+        (1234, f"1{NB}234 anmälningar"),
+        (Missing("skyddad"), "ett skyddat antal anmälningar"),
+        (Missing("ej_matt"), "ett okänt antal anmälningar"),
+        (None, "ett okänt antal anmälningar"),
+        (Missing("inget"), "inga anmälningar"),
+    ],
+)
+def test_a_count_with_what_is_counted(count, text):
+    assert antal_text(count, "anmälan", "anmälningar") == text
+
+
+def test_a_count_alone_and_with_digits():
+    assert antal_text(1, genus="t", stor=True) == "Ett"
+    assert antal_text(3, "barn", "barn", siffror=True) == "3 barn"
+    assert antal_text(Missing("skyddad"), stor=True) == "Ett skyddat antal"
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,23 @@ from typing import Any
 
 _HOME = {
     "data": ("Report", "select", "start", "value", "wide"),
-    "missing": ("Missing", "is_missing"),
+    "missing": ("Missing", "is_missing", "kravs"),
+    "reckon": (
+        "antal_dar",
+        "fallande",
+        "hogst",
+        "lagst",
+        "medel",
+        "minst",
+        "radlista",
+        "storst",
+        "summa",
+        "summor",
+        "varden",
+    ),
     "text.numbers": (
         "andel",
+        "antal_text",
         "forandring_procent",
         "kr",
         "mnkr",
@@ -26,11 +40,13 @@ _HOME = {
     "text.prose": (
         "battre",
         "datum_ord",
+        "fran_till",
         "genitiv",
         "jamfor",
         "lista",
         "manad",
         "manad_kort",
+        "om_finns",
         "overskott",
         "period_text",
         "resultat_text",

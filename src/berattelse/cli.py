@@ -8,18 +8,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
-from berattelse import cli_text, project
-from berattelse.config import Settings, find_root, read_settings
+from berattelse import cli_data, cli_text, project, qmd
+from berattelse.cli_text import err_console, out_console
+from berattelse.config import Settings
 from berattelse.errors import BerattelseError, UsageError
 from berattelse.model import FORMATS, Format, Outcome
 from berattelse.plan import Plan, Selection, plan
-
-out_console = Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
-err_console = Console(stderr=True, soft_wrap=True, highlight=False)
-
 
 app = typer.Typer(
     cls=cli_text.RenderByDefault,
@@ -66,7 +62,7 @@ def render(
     ] = None,
 ) -> None:
     """Bygg berättelser som webbsida, PDF och Word."""
-    settings = _settings()
+    settings = cli_data.settings_here()
     selection = Selection(
         rapport=tuple(rapport or ()),
         kommun=tuple(kommun or ()),
@@ -80,32 +76,26 @@ def render(
     raise typer.Exit(0 if ok else 1)
 
 
+app.command(cls=cli_text.Command)(cli_data.kontrollera)
+app.command(cls=cli_text.Command)(cli_data.granska)
+app.add_typer(cli_data.app, name="data")
+
+
 @app.command(cls=cli_text.Command)
 def lista() -> None:
     """Visa vilka berättelser som finns och vilka data de har."""
-    settings = _settings()
+    settings = cli_data.settings_here()
     targets = project.all_targets(settings)
     table = Table("Rapport", "Kommun", "År", "Data")
     for target in targets:
         folder = settings.data / target.kommun / str(target.ar)
-        declared = _declared(settings, target.rapport)
-        names = ", ".join(sorted(project.datasets(folder) & declared))
+        declared = qmd.declared_datasets(settings.reports / f"{target.rapport}.qmd")
+        names = ", ".join(sorted(project.datasets(settings, folder) & declared))
         table.add_row(target.rapport, target.kommun, str(target.ar), names or "inga")
         if not out_console.is_terminal:
             out_console.print(f"{target}: {names or 'inga data'}")
     if out_console.is_terminal:
         out_console.print(table)
-
-
-def _declared(settings: Settings, rapport: str) -> set[str]:
-    from berattelse import qmd
-
-    front_matter = qmd.read_front_matter(settings.reports / f"{rapport}.qmd")
-    return set(front_matter.get("data") or {})
-
-
-def _settings() -> Settings:
-    return read_settings(find_root(Path.cwd()))
 
 
 def _formats(text: str) -> tuple[Format, ...]:
@@ -148,9 +138,13 @@ def _render(settings: Settings, chosen: Plan, out: Path, workers: int) -> bool:
     else:
         result = pipeline.run(settings, chosen, out=out, workers=workers, report=_tell)
     _closing_table(result.outcomes)
+    for checked in result.checked:
+        cli_data.tell_remarks(checked)
+    cli_data.tell_changes(result.compared)
     for message, outcomes in pipeline.failures(result.outcomes):
-        formats = ", ".join(outcome.format for outcome in outcomes)
-        err_console.print(f"\nFEL {outcomes[0].target} ({formats})", style="bold red")
+        targets = ", ".join(dict.fromkeys(str(outcome.target) for outcome in outcomes))
+        formats = ", ".join(dict.fromkeys(outcome.format for outcome in outcomes))
+        err_console.print(f"\nFEL {targets} ({formats})", style="bold red")
         err_console.print(message, markup=False)
     out_console.print(_summary(result.outcomes, out), markup=False)
     return result.ok

@@ -7,7 +7,11 @@ from typing import Any
 
 import typer
 import typer.core
+from rich.console import Console
 from typer import rich_utils
+
+out_console = Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
+err_console = Console(stderr=True, soft_wrap=True, highlight=False)
 
 rich_utils.OPTIONS_PANEL_TITLE = "Väljare"
 rich_utils.COMMANDS_PANEL_TITLE = "Kommandon"
@@ -43,7 +47,11 @@ class Command(_Swedish, typer.core.TyperCommand):
     """A command."""
 
 
-class RenderByDefault(_Swedish, typer.core.TyperGroup):
+class Group(_Swedish, typer.core.TyperGroup):
+    """Commands under a common name."""
+
+
+class RenderByDefault(Group):
     """The commands; `berattelse --kommun x` is taken for `berattelse render --kommun x`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -86,6 +94,8 @@ def run(app: typer.Typer, argv: list[str] | None) -> int:
     try:
         code = app(args=argv, prog_name="berattelse", standalone_mode=False)
     except UsageFault as fault:
+        if type(fault).__name__ == "NoArgsIsHelpError":
+            return 2  # the help has been shown
         print(
             f"FEL\n{complaint(fault)}\n  → «berattelse --help» visar hur det skrivs.",
             file=sys.stderr,

@@ -1,37 +1,31 @@
 """What a report calls for its figures: `start`, `load`, `value`, `wide`.
 
-A dataset is one CSV file, `data/<kommun>/<ar>/<dataset>.csv`, one row per figure. Rows are found
-by their keys, never by their position.
+What `load` gives has passed the gate: typed, checked, small counts taken out. Rows are found by
+their keys, never by their position.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import os
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from berattelse import project, qmd
-from berattelse.config import find_root, read_settings
-from berattelse.errors import BerattelseError, DataError, UsageError, raise_all
-from berattelse.missing import Missing, is_missing
+from berattelse import prepared, project, qmd
+from berattelse.config import Settings, find_root, read_settings
+from berattelse.errors import DataError, UsageError
+from berattelse.missing import Missing
 from berattelse.model import Target
+from berattelse.reckon import figure_of
 
 TARGET_VARIABLE = "BERATTELSE_TARGET"
 """Set by the engine for its kernels; absent when plain Quarto executes the report."""
 
-INTEGER_COLUMNS = frozenset(
-    ("ordning", "nr", "ar", "steg", "tertial", "sannolikhet", "konsekvens")
-) | {"riskvarde_fran", "riskvarde_till"}
-"""Columns of whole numbers; `varde` is a number too, every other column is text."""
-
-REASONS = ("uppgift_saknas", "ej_matt", "ej_relevant", "skyddad", "inget")
 Key = str | int | float
 
 
@@ -58,15 +52,18 @@ class Report:
     folder: Path
 
     def load(self, dataset: str) -> pd.DataFrame:
-        """Read a dataset: `varde` as float (NaN where missing), other columns as text.
+        """Return a dataset: `varde` as float (NaN where missing), whole numbers as int, the rest
+        as text.
 
         A dataset that the target lacks gives a frame without rows or columns.
 
         Raises:
-            DataError: every cell that is not a number where one is due, with row and column.
+            DataError: under plain Quarto, what the gate finds wrong; all errors at once.
         """
-        path = self.folder / f"{dataset}.csv"
-        return read_dataset(path) if path.is_file() else pd.DataFrame()
+        folder = os.environ.get(prepared.VARIABLE)
+        if folder is not None:
+            return prepared.read_frame(Path(folder), dataset)
+        return _passed(self.folder, self.rapport).get(dataset, pd.DataFrame()).copy()
 
     def value(self, dataset: str, column: str = "varde", **keys: Key) -> Any:
         """Return `value(load(dataset), column, **keys)`."""
@@ -93,7 +90,8 @@ def start(rapport: str, kommun: str, ar: int) -> Report:
                 f"Texten i dokumentet är {default.kommun} {default.ar}, inte {kommun} {ar}.",
                 remedy=f"använd berattelse render --rapport {rapport} --kommun {kommun} --ar {ar}",
             )
-    settings = project.target_settings(read_settings(root), target)
+    project_settings = read_settings(root)
+    settings = project.target_settings(project_settings, target)
     folder = root / "data" / kommun / str(ar)
     return Report(
         rapport=rapport,
@@ -106,94 +104,25 @@ def start(rapport: str, kommun: str, ar: int) -> Report:
         per_datum=settings.per_datum,
         datum=settings.datum,
         dnr=settings.dnr,
-        data=project.datasets(folder),
+        data=_present(project_settings, folder),
         folder=folder,
     )
 
 
-def read_dataset(path: Path) -> pd.DataFrame:
-    """Read one CSV file (UTF-8, comma, decimal point) into a typed frame.
-
-    The bytes are read in Python, so that the file is seen as opened by an audit hook.
-
-    Raises:
-        DataError: all faults of the file at once, with row (the header is row 1) and column.
-    """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(
-            "Filen är inte sparad som UTF-8.",
-            place=path,
-            remedy="Spara om den från Excel som «CSV UTF-8 (kommaavgränsad)».",
-        ) from error
-    rows = list(csv.reader(io.StringIO(text), strict=False))
-    if not rows:
-        raise DataError("Filen är tom.", place=path)
-    header = rows[0]
-    # A blank row is passed over, but counts: the number is the one that Excel shows
-    body = {n: row for n, row in enumerate(rows[1:], start=2) if any(c.strip() for c in row)}
-    faults: list[BerattelseError] = [
-        DataError(
-            f"Raden har {len(row)} celler men rubrikraden {len(header)}.",
-            place=f"{path}, rad {number}",
-            remedy="Text med komma i sätts inom citattecken.",
-        )
-        for number, row in body.items()
-        if len(row) != len(header)
-    ]
-    raise_all(DataError, faults)
-    columns: dict[str, list[Any]] = {
-        name: [row[i] for row in body.values()] for i, name in enumerate(header)
-    }
-    for name in header:
-        if name == "varde":
-            columns[name] = _converted(columns[name], list(body), float, name, path, faults)
-        elif name in INTEGER_COLUMNS:
-            columns[name] = _converted(columns[name], list(body), int, name, path, faults)
-    for number, reason in zip(body, columns.get("orsak", ()), strict=False):
-        if reason and reason not in REASONS:
-            faults.append(
-                DataError(
-                    f"Okänd orsak «{reason}».",
-                    place=f"{path}, rad {number}, kolumn orsak",
-                    remedy=f"Välj någon av {', '.join(REASONS)}.",
-                )
-            )
-    raise_all(DataError, faults)
-    frame = pd.DataFrame(columns)
-    for name in header:
-        if name != "varde" and name not in INTEGER_COLUMNS:
-            frame[name] = frame[name].astype(object)
-    return frame
+def _present(settings: Settings, folder: Path) -> frozenset[str]:
+    """Return the names of the datasets that the report can load."""
+    ready = os.environ.get(prepared.VARIABLE)
+    return prepared.names(Path(ready)) if ready else project.datasets(settings, folder)
 
 
-def _converted(
-    cells: Sequence[str],
-    numbers: Sequence[int],
-    convert: type[int] | type[float],
-    column: str,
-    path: Path,
-    faults: list[BerattelseError],
-) -> list[float]:
-    """Return the cells as numbers; an empty cell is NaN where fractions are, else a fault."""
-    converted: list[float] = []
-    for number, cell in zip(numbers, cells, strict=True):
-        try:
-            empty = convert is float and not cell.strip()
-            converted.append(float("nan") if empty else convert(cell))
-        except ValueError:
-            faults.append(_not_a_number(cell, f"{path}, rad {number}, kolumn {column}"))
-            converted.append(0)
-    return converted
+@lru_cache(maxsize=2)
+def _passed(folder: Path, rapport: str) -> Mapping[str, pd.DataFrame]:
+    """Take a kommun's data through the gate in this process, where no engine has done it."""
+    from berattelse.gate import Gate, require
 
-
-def _not_a_number(cell: str, place: str) -> DataError:
-    return DataError(
-        f"«{cell}» är inte ett tal.",
-        place=place,
-        remedy="Skriv talet med siffror och decimalpunkt, utan mellanrum och enhet.",
-    )
+    settings = read_settings(find_root(folder))
+    checked = Gate(settings).check(folder.parent.name, int(folder.name))
+    return require(checked, qmd.declared_datasets(settings.reports / f"{rapport}.qmd"))
 
 
 def select(frame: pd.DataFrame, **keys: Key) -> pd.DataFrame:
@@ -211,7 +140,7 @@ def select(frame: pd.DataFrame, **keys: Key) -> pd.DataFrame:
                 f"Kolumnen «{name}» finns inte.", remedy=f"Kolumner: {', '.join(frame.columns)}."
             )
         column = frame[name]
-        same = column == wanted if name in INTEGER_COLUMNS | {"varde"} else column == str(wanted)
+        same = column == (wanted if pd.api.types.is_numeric_dtype(column) else str(wanted))
         chosen &= same
     return frame[chosen]
 
@@ -236,14 +165,7 @@ def value(frame: pd.DataFrame, column: str = "varde", **keys: Key) -> Any:
         )
     if rows.empty:
         return Missing("uppgift_saknas")
-    return _content(rows.iloc[0], column)
-
-
-def _content(row: pd.Series[Any], column: str) -> Any:
-    content = row[column]
-    if isinstance(content, Missing) or not is_missing(content):
-        return content
-    return Missing(str(row.get("orsak", "")) or "uppgift_saknas")
+    return figure_of(rows.iloc[0], column)
 
 
 def wide(
@@ -277,7 +199,7 @@ def wide(
         cells = table.setdefault(line, {})
         if head in cells:
             raise DataError(f"Två rader gör anspråk på samma cell: {line}, {head}.")
-        cells[head] = _content(row, values)
+        cells[head] = figure_of(row, values)
     content: dict[Hashable, list[Any]] = {
         name: [line[i] for line in table] for i, name in enumerate(rows_by)
     }

@@ -22,7 +22,7 @@ from nbclient.exceptions import (
     DeadKernelError,
 )
 
-from berattelse import includes, inline, notebook, qmd
+from berattelse import includes, inline, literal, notebook, prepared, qmd
 from berattelse.config import Settings
 from berattelse.data import TARGET_VARIABLE
 from berattelse.errors import BerattelseError, CellError, raise_all
@@ -33,19 +33,21 @@ _LINE_IN_CELL = re.compile(r"Cell In\[\d+\], line (\d+)|<ipython-input[^>]*>.*?l
 
 
 def metadata(settings: Settings, job: Job) -> dict[str, Any]:
-    """Return what a target sets over its report's front matter; shape as Quarto's metadata."""
+    """Return what a target sets over its report's front matter; shape as Quarto's metadata.
+
+    Texts are Markdown there, so the settings' own are escaped.
+    """
     facts = job.settings
-    front_matter = qmd.read_front_matter(job.source)
-    declared = dict.fromkeys(front_matter.get("data") or {}, False)
+    declared = dict.fromkeys(sorted(qmd.declared_datasets(job.source)), False)
     return {
-        "title": facts.titel,
-        **({"subtitle": facts.undertitel} if facts.undertitel else {}),
+        "title": literal.markdown(facts.titel),
+        **({"subtitle": literal.markdown(facts.undertitel)} if facts.undertitel else {}),
         "rapport": job.target.rapport,
-        "kommun": facts.namn,
-        "namnd": facts.namnd,
+        "kommun": literal.markdown(facts.namn),
+        "namnd": literal.markdown(facts.namnd),
         "ar": job.target.ar,
-        "dnr": facts.dnr,
-        "roller": list(facts.roller),
+        "dnr": literal.markdown(facts.dnr),
+        "roller": [literal.markdown(roll) for roll in facts.roller],
         **({"datum": facts.datum.isoformat()} if facts.datum else {}),
         "data": declared | dict.fromkeys(sorted(job.data), True),
     }
@@ -92,6 +94,8 @@ def _run(built: nbformat.NotebookNode, settings: Settings, job: Job) -> None:
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
             "MPLBACKEND": "agg",
         }
+        if job.prepared is not None:
+            env[prepared.VARIABLE] = str(job.prepared)
         running: list[nbformat.NotebookNode] = []
         client.on_cell_execute = lambda cell, cell_index: running.append(cell)
         try:

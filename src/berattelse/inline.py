@@ -5,13 +5,16 @@ Both sides of that border stand here, so that they cannot drift apart.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from berattelse import literal
+from berattelse.missing import as_missing, is_missing
+
 MIME = "application/vnd.berattelse.inline+json"
-_MARKDOWN_SYNTAX = re.compile(r"([\\`*_{}\[\]<>$@~^|#!&\"'])")
+_NOTHING = re.compile(r"\b(?:nan|None|NaT)\b|<NA>")
+"""What Python and pandas write where a figure is missing; no reader may meet it."""
 
 
 def source(expressions: Sequence[str]) -> str:
@@ -44,22 +47,19 @@ def _evaluate(expression: str, names: dict[str, Any]) -> Mapping[str, str]:
 
 
 def _text(content: Any) -> Mapping[str, str]:
-    if content is None:
-        return {"error": "Uttrycket ger inget värde (None)."}
-    if isinstance(content, float) and math.isnan(content):
-        return {"error": "Värdet saknas (nan); hämta det med value(), som vet varför."}
+    if is_missing(content):
+        content = as_missing(content)
     markdown = getattr(content, "_repr_markdown_", None)
     if callable(markdown):
         return {"text": str(markdown())}
     text = str(content)
     if not text.strip():
         return {"error": "Uttrycket ger en tom text."}
-    return {"text": escape(text)}
-
-
-def escape(text: str) -> str:
-    """Return `text` as Markdown that reads as the very same text."""
-    return _MARKDOWN_SYNTAX.sub(r"\\\1", text).replace("\n", " ")
+    if found := _NOTHING.search(text):
+        return {
+            "error": f"Texten innehåller «{found[0]}»: ett värde som saknas är inte omhändertaget."
+        }
+    return {"text": literal.markdown(text)}
 
 
 def results(cell: Mapping[str, Any]) -> list[Mapping[str, str]]:

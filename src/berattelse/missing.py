@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from berattelse.errors import DataError
+
 TEXTS = {
     "uppgift_saknas": "uppgift saknas",
     "ej_matt": "ej mätt",
@@ -95,13 +97,27 @@ class Missing:
 
 
 def is_missing(x: Any) -> bool:
-    """Tell whether `x` is no figure: `Missing`, None or NaN."""
+    """Tell whether `x` is no figure: `Missing`, None, NaN, or pandas' NA and NaT."""
     if x is None or isinstance(x, Missing):
         return True
-    # NaN, and pandas' NaT, are the only values that are not equal to themselves
-    return isinstance(x, float) and x != x
+    # By name: the command line starts without pandas. NaN is not equal to itself.
+    return type(x).__name__ in ("NAType", "NaTType") or (isinstance(x, float) and x != x)
 
 
 def as_missing(x: Any) -> Missing:
     """Return `x` if it is `Missing`, else (None, NaN) a `Missing` without a known reason."""
     return x if isinstance(x, Missing) else Missing("uppgift_saknas")
+
+
+def kravs(x: Any) -> Any:
+    """Return `x` if it is a figure; for a sentence that cannot be written without it.
+
+    Raises:
+        DataError: it is missing. The report stops at the line of the text that asks for it.
+    """
+    if is_missing(x):
+        raise DataError(
+            f"Meningen kan inte skrivas utan värdet: {as_missing(x)}.",
+            remedy="Lämna uppgiften, eller skriv om meningen så att den klarar sig utan.",
+        )
+    return x

@@ -56,6 +56,8 @@ class Job:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     """What the cell after `parameters` assigns; types kept."""
     formats: tuple[Format, ...] = FORMATS
+    prepared: Path | None = None
+    """Folder of the figures that have passed the gate; None before it, and under plain Quarto."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,13 @@ class Place:
     line: int
 
     def __str__(self) -> str:
-        here = Path.cwd()
-        file = self.file.relative_to(here) if self.file.is_relative_to(here) else self.file
-        return f"{file}:{self.line}"
+        return f"{shown(self.file)}:{self.line}"
+
+
+def shown(path: Path) -> str:
+    """Return a path as the user knows it: from the folder that the command runs in."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 @dataclass(frozen=True)
@@ -126,3 +132,33 @@ class Stages:
 
     target: Target
     wall: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that a check has to say of the data."""
+
+    rule: str
+    """Stable id, such as `inte_tal`; `gate/rules.py` describes each in one sentence."""
+    level: Literal["fel", "varning", "upplysning"]
+    message: str
+    """What is wrong, one Swedish sentence."""
+    place: str = ""
+    """Where: file, sheet, row, column."""
+    remedy: str = ""
+    """What to do about it."""
+    dataset: str = ""
+    others: tuple[str, ...] = ()
+    """Further datasets that take part in the contradiction."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Which figures it concerns: column -> content."""
+    difference: str = ""
+    """For a figure that does not agree: by how much, as text."""
+    hidden: bool = False
+    """Whether the difference would tell a protected figure: then it is never printed."""
+
+    def __str__(self) -> str:
+        head = f"{self.place}: {self.message}" if self.place else self.message
+        # The rule's name is what a deviation is approved by
+        head = f"{head} [{self.rule}]"
+        return f"{head}\n  → {self.remedy}" if self.remedy else head

@@ -1,6 +1,6 @@
 """The map: what happens to a target, from plan to published files.
 
-    plan -> execute -> compose -> typeset (once per format) -> publish
+    plan -> gate -> execute -> compose -> typeset (once per format) -> publish
 
 A target that fails stops none of the others, and leaves its last good files as they were.
 """
@@ -13,17 +13,21 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
-from berattelse import publish
+from berattelse import compare, history, publish, qmd
+from berattelse.compare import Comparison
 from berattelse.compose import compose
 from berattelse.config import Settings
-from berattelse.errors import BerattelseError
+from berattelse.errors import BerattelseError, DataError
 from berattelse.execute import execute
+from berattelse.gate import Checked, Gate
+from berattelse.gate.report import FOLDER, remarks, write_report
 from berattelse.model import Artifact, Document, Format, Job, Outcome, Stages, Target
 from berattelse.plan import Plan
+from berattelse.prepared import write_frames
 from berattelse.typeset import TYPESETTERS, Typesetter
 
 Report = Callable[[Outcome], None]
@@ -38,6 +42,10 @@ class Result:
     """One per target and format, in the order of the plan."""
     stages: tuple[Stages, ...]
     """One per target that was begun."""
+    checked: tuple[Checked, ...] = ()
+    """What the gate said, one per kommun and year."""
+    compared: tuple[Comparison, ...] = ()
+    """What changed in the data since the build before, in the same order."""
 
     @property
     def ok(self) -> bool:
@@ -56,25 +64,95 @@ def run(
 ) -> Result:
     """Build all targets of a plan into `out`; never raises for what a target does wrong."""
     typeset = TYPESETTERS[typesetter]()
-    done: dict[Target, tuple[list[Outcome], Stages]] = {}
-    with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
-        futures = {
-            pool.submit(_build, settings, job, typeset, out, report): job for job in plan.jobs
-        }
-        for future in as_completed(futures):
-            done[futures[future].target] = future.result()
+    with tempfile.TemporaryDirectory(prefix="berattelse-", ignore_cleanup_errors=True) as name:
+        checked, jobs, faults = pass_gate(settings, plan.jobs, Path(name))
+        done = _build_all(settings, jobs, typeset, out, workers, report)
     failed = [
         Outcome(target, format_, False, message=str(fault))
-        for target, fault in plan.faults.items()
+        for target, fault in {**plan.faults, **faults}.items()
         for format_ in _formats(plan)
     ]
     for outcome in failed:
         report(outcome)
-    outcomes = [outcome for job in plan.jobs for outcome in done[job.target][0]] + failed
-    publish.write_manifest(out, plan.jobs, outcomes)
+    outcomes = [outcome for job in jobs for outcome in done[job.target][0]] + failed
+    compared = _remember(settings, checked, jobs, outcomes, out)
+    publish.write_manifest(out, jobs, outcomes, {(c.kommun, c.ar): remarks(c) for c in checked})
     page = (files("berattelse") / "assets" / "index.html").read_text(encoding="utf-8")
     publish.write_index(out, page)
-    return Result(tuple(outcomes), tuple(done[job.target][1] for job in plan.jobs))
+    stages = tuple(done[job.target][1] for job in jobs)
+    return Result(tuple(outcomes), stages, checked, compared)
+
+
+def _remember(
+    settings: Settings,
+    checked: Sequence[Checked],
+    jobs: Sequence[Job],
+    outcomes: Sequence[Outcome],
+    out: Path,
+) -> tuple[Comparison, ...]:
+    """Write what the gate said, compare with the last build's data, and keep this build's."""
+    failed = {outcome.target for outcome in outcomes if not outcome.ok}
+    compared = []
+    for each in checked:
+        write_report(each, out)
+        built = {
+            job.target
+            for job in jobs
+            if (job.target.kommun, job.target.ar) == (each.kommun, each.ar)
+        }
+        comparison = compare.compare(settings, each, out)
+        compared.append(comparison)
+        if comparison.changes:
+            compare.write_page(comparison, out / FOLDER)
+        if built and not built & failed:
+            history.remember(settings.root, each)
+    return tuple(compared)
+
+
+def pass_gate(
+    settings: Settings, jobs: Sequence[Job], folder: Path
+) -> tuple[tuple[Checked, ...], list[Job], dict[Target, BerattelseError]]:
+    """Check the data of all jobs, and give each what its report may have.
+
+    Returns what the gate said per kommun and year, the jobs whose data has passed, and the
+    errors of those whose has not. The passed figures are written below `folder`.
+    """
+    gate = Gate(settings)
+    checked: dict[tuple[str, int], Checked] = {}
+    passed: list[Job] = []
+    faults: dict[Target, BerattelseError] = {}
+    prepared: dict[tuple[str, int], Path] = {}
+    for job in jobs:
+        key = (job.target.kommun, job.target.ar)
+        try:
+            checked[key] = gate.check(*key)
+            blocking = checked[key].blocking(qmd.declared_datasets(job.source))
+        except BerattelseError as fault:
+            faults[job.target] = fault
+            continue
+        if blocking:
+            faults[job.target] = DataError("\n".join(str(finding) for finding in blocking))
+            continue
+        if key not in prepared:
+            prepared[key] = write_frames(checked[key].frames, folder / f"{key[0]}-{key[1]}")
+        passed.append(replace(job, prepared=prepared[key]))
+    return tuple(checked.values()), passed, faults
+
+
+def _build_all(
+    settings: Settings,
+    jobs: Sequence[Job],
+    typesetter: Typesetter,
+    out: Path,
+    workers: int,
+    report: Report,
+) -> dict[Target, tuple[list[Outcome], Stages]]:
+    done: dict[Target, tuple[list[Outcome], Stages]] = {}
+    with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
+        futures = {pool.submit(_build, settings, job, typesetter, out, report): job for job in jobs}
+        for future in as_completed(futures):
+            done[futures[future].target] = future.result()
+    return done
 
 
 def _formats(plan: Plan) -> tuple[Format, ...]:

@@ -57,7 +57,7 @@ def plan(settings: Settings, selection: Selection) -> Plan:
                     target=target,
                     settings=project.target_settings(settings, target),
                     source=source,
-                    data=project.datasets(settings.data / target.kommun / str(target.ar)),
+                    data=project.datasets(settings, settings.data / target.kommun / str(target.ar)),
                     parameters=parameters,
                     formats=selection.formats,
                 )

@@ -7,6 +7,7 @@ import io
 from functools import lru_cache
 from pathlib import Path
 
+from berattelse import declare, sources
 from berattelse.config import Settings, kommun_folders, read_target_settings
 from berattelse.errors import SettingsError, UsageError
 from berattelse.model import Target, TargetSettings
@@ -29,9 +30,13 @@ def kommun_names(path: Path) -> dict[str, str]:
     return kommun_folders({row["kommunkod"]: row["kommun"] for row in rows})
 
 
-def datasets(folder: Path) -> frozenset[str]:
-    """Return the names of the datasets in `data/<kommun>/<ar>/`."""
-    return frozenset(path.stem for path in folder.glob("*.csv"))
+def datasets(settings: Settings, folder: Path) -> frozenset[str]:
+    """Return the names of the datasets in `data/<kommun>/<ar>/`.
+
+    Raises:
+        SettingsError: a declaration of datasets is faulty.
+    """
+    return frozenset(sources.find(folder, declare.catalogue(settings.data)).files)
 
 
 def target_settings(settings: Settings, target: Target) -> TargetSettings:

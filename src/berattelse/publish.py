@@ -58,8 +58,16 @@ def replace(path: Path, content: bytes) -> None:
         raise
 
 
-def write_manifest(out: Path, jobs: Sequence[Job], outcomes: Iterable[Outcome]) -> None:
-    """Record what stands in `out`: this run's files, and earlier ones that are still there."""
+def write_manifest(
+    out: Path,
+    jobs: Sequence[Job],
+    outcomes: Iterable[Outcome],
+    remarks: Mapping[tuple[str, int], Sequence[str]] | None = None,
+) -> None:
+    """Record what stands in `out`: this run's files, and earlier ones that are still there.
+
+    `remarks` gives what the gate warned of per kommun and year.
+    """
     path = out / MANIFEST
     entries = {entry["fil"]: entry for entry in read_manifest(out)}
     facts = {job.target: job.settings for job in jobs}
@@ -78,6 +86,7 @@ def write_manifest(out: Path, jobs: Sequence[Job], outcomes: Iterable[Outcome]) 
             "format": outcome.format,
             "byte": outcome.size,
             "sha256": hashlib.sha256(outcome.path.read_bytes()).hexdigest(),
+            "varningar": list((remarks or {}).get((outcome.target.kommun, outcome.target.ar), ())),
         }
     present = [entries[name] for name in sorted(entries) if (out / name).is_file()]
     out.mkdir(parents=True, exist_ok=True)

@@ -119,6 +119,15 @@ def read_front_matter(path: Path) -> dict[str, Any]:
     return _split_front_matter(path, _file_lines(path, None))[0]
 
 
+def declared_datasets(path: Path) -> frozenset[str]:
+    """Return the names of the datasets that a report's front matter lists under `data:`.
+
+    Raises:
+        SourceError: the file cannot be read, or its front matter is not YAML.
+    """
+    return frozenset(str(name) for name in read_front_matter(path).get("data") or {})
+
+
 def _file_lines(path: Path, included_at: Place | None) -> list[Line]:
     try:
         text = path.read_text(encoding="utf-8-sig")

@@ -180,3 +180,34 @@ def rakneord(n: Any, genus: Literal["n", "t"] = "n", stor: bool = False) -> str:
         else:
             text = written(number, -int(number.normalize().as_tuple().exponent))
     return text[:1].upper() + text[1:] if stor else text
+
+
+def antal_text(
+    n: Any,
+    en: str = "",
+    flera: str = "",
+    genus: Literal["n", "t"] = "n",
+    stor: bool = False,
+    siffror: bool = False,
+) -> str:
+    """Write a count with what is counted: "en anmälan", "två anmälningar", "25 anmälningar".
+
+    A count that is missing is still good Swedish: "ett skyddat antal anmälningar", "ett okänt
+    antal anmälningar".
+
+    Args:
+        n: the count.
+        en: what is counted, when it is one; left out where the text has said it ("av dem").
+        flera: what is counted, when it is none or several.
+        genus: "t" makes 1 "ett" instead of "en".
+        stor: begin with a capital letter.
+        siffror: write the count with digits, whatever it is.
+    """
+    if is_missing(n):
+        counts = {"skyddad": "ett skyddat antal", "inget": "inga"}
+        text = f"{counts.get(as_missing(n).orsak, 'ett okänt antal')} {flera}"
+    else:
+        count = tal(n) if siffror else rakneord(n, genus)
+        text = f"{count} {en if exact(n) == 1 else flera}"
+    text = text.rstrip()
+    return text[:1].upper() + text[1:] if stor else text

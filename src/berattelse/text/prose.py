@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from berattelse.missing import as_missing, is_missing
-from berattelse.text.numbers import Formatter, exact
+from berattelse.text.numbers import Formatter, exact, tal
 
 MONTHS = (
     "januari", "februari", "mars", "april", "maj", "juni",
@@ -93,6 +93,55 @@ def battre(ny: Any, gammal: Any, riktning: str) -> str:
 def jamfor(a: Any, b: Any, ord: Sequence[str] = ("högre än", "lägre än", "i nivå med")) -> str:
     """Choose the words that compare `a` with `b`: more, less, equal (and fourth: missing)."""
     return _choose(a, b, ord, "inte jämförbar med")
+
+
+def fran_till(
+    ny: Any,
+    gammal: Any,
+    text: Formatter = tal,
+    ord: Sequence[str] = ("ökat", "minskat", "varit oförändrat"),
+    fran: str = "",
+    till: str = "",
+) -> str:
+    """Tell a change with both figures, for after "har": "ökat från 161 till 204".
+
+    Where a figure is missing there is no direction: "inte kunnat jämföras (skyddad uppgift, mot
+    tidigare 161)".
+
+    Args:
+        ny: the newer figure.
+        gammal: the older figure.
+        text: writes the figures.
+        ord: words for more, less and equal, perhaps a fourth for missing, as in `riktning_ord`.
+        fran: what stands after the older figure, such as "i januari".
+        till: what stands after the newer figure.
+    """
+    direction = riktning_ord(ny, gammal, ord)
+    new, old = (f"{text(x)} {when}".rstrip() for x, when in ((ny, till), (gammal, fran)))
+    if is_missing(ny) or is_missing(gammal):
+        earlier = old if fran else f"tidigare {old}"
+        return f"{direction} ({new}, mot {earlier})"
+    return f"{direction} från {old} till {new}"
+
+
+class _Nothing(str):
+    """A text that is left out on purpose; an expression that gives "" by mistake is a fault."""
+
+    def _repr_markdown_(self) -> str:
+        return ""
+
+
+def om_finns(x: Any, text: str, annars: str = "") -> str:
+    """Return `text` if there is a figure, else `annars`; "" leaves the sentence out.
+
+    Args:
+        x: the figure that the sentence needs, or several in a list: then all must be there.
+        text: the sentence, with the figures in it.
+        annars: what is said instead.
+    """
+    needed = x if isinstance(x, list | tuple) else [x]
+    chosen = annars if any(map(is_missing, needed)) else text
+    return chosen or _Nothing()
 
 
 def lista(items: Iterable[object], ord: str = "och") -> str:

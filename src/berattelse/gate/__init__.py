@@ -1,0 +1,209 @@
+"""The data gate: what a kommun's data files must pass before anything is made of them.
+
+    find files -> read and type each -> check -> accept what is decided -> protect small counts
+
+Reports get only what has passed: figures in their types, small counts taken out. All faults of
+all files are told at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from berattelse import declare, project, sources
+from berattelse.config import Settings
+from berattelse.datasets import Catalogue, Dataset
+from berattelse.errors import BerattelseError, DataError
+from berattelse.gate import balance, plausible, protection, records
+from berattelse.gate.protection import Hidden
+from berattelse.gate.records import Accepted, Records
+from berattelse.gate.relations import Tables, file_of
+from berattelse.intake import Context, Table, read
+from berattelse.model import Finding
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the gate says of one kommun and year."""
+
+    kommun: str
+    ar: int
+    namn: str
+    """The kommun's name, such as Härnösand."""
+    tables: Tables
+    """The datasets as read, with their true figures: for the engine alone."""
+    findings: tuple[Finding, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
+    decisions: Records = field(default_factory=Records)
+    hidden: Hidden = field(default_factory=Hidden)
+
+    @property
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """What reports get: every dataset with its protected figures taken out."""
+        return {
+            name: protection.protected(table.frame, self.hidden.rows.get(name, frozenset()))
+            for name, table in self.tables.items()
+        }
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """Findings that block the reports they concern."""
+        return tuple(finding for finding in self.findings if finding.level == "fel")
+
+    def blocking(self, datasets: frozenset[str]) -> tuple[Finding, ...]:
+        """Return the errors that concern any of a report's datasets."""
+        return tuple(f for f in self.errors if concerned(f) & datasets or not concerned(f))
+
+
+def concerned(finding: Finding) -> frozenset[str]:
+    """Return the datasets that a finding concerns; none means all."""
+    return frozenset({finding.dataset, *finding.others} - {""})
+
+
+class Gate:
+    """The gate of a project; remembers the years that it has checked."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._checked: dict[tuple[str, int], Checked] = {}
+
+    def check(self, kommun: str, ar: int) -> Checked:
+        """Check the data of one kommun and year.
+
+        Earlier years of the same kommun are read too: for jumps, and since what they show of a
+        protected figure is known.
+
+        Raises:
+            SettingsError: a declaration or a record of decisions is faulty.
+        """
+        if (kommun, ar) not in self._checked:
+            self._checked[kommun, ar] = self._check(kommun, ar)
+        return self._checked[kommun, ar]
+
+    def _check(self, kommun: str, ar: int) -> Checked:
+        folder = self._settings.data / kommun / str(ar)
+        catalogue = declare.catalogue(self._settings.data)
+        tables, faults = read_folder(self._settings, kommun, ar, catalogue)
+        decisions = records.read_records(folder, catalogue)
+        before = self._year_before(kommun, ar)
+        earlier: Tables = before.tables if before else {}
+        sound = {name: table for name, table in tables.items() if not faulty(table)}
+        hidden = protection.hide(
+            sound, ar, decisions.exempt, before.hidden if before else protection.Hidden()
+        )
+        findings = [
+            *faults,
+            *_required(tables, catalogue),
+            *plausible.check_cells(sound, ar),
+            *balance.check_relations(sound, ar, hidden.refs),
+            *plausible.check_over_time(
+                sound, earlier, ar, hidden.refs, before.hidden.refs if before else ()
+            ),
+            *records.check_exemptions(sound, decisions, folder),
+            *hidden.findings,
+        ]
+        left, accepted = records.apply(findings, decisions, folder)
+        namn = _namn(self._settings, kommun)
+        return Checked(
+            kommun, ar, namn, tables, tuple(_ordered(left)), tuple(accepted), decisions, hidden
+        )
+
+    def _year_before(self, kommun: str, ar: int) -> Checked | None:
+        years = [
+            int(path.name)
+            for path in (self._settings.data / kommun).glob("[0-9][0-9][0-9][0-9]")
+            if path.is_dir() and int(path.name) < ar
+        ]
+        return self.check(kommun, max(years)) if years else None
+
+
+def read_folder(
+    settings: Settings, kommun: str, ar: int, catalogue: Catalogue, only: str = ""
+) -> tuple[dict[str, Table], list[Finding]]:
+    """Read every dataset of a data folder, or one, typed, with all faults of all files."""
+    folder = settings.data / kommun / str(ar)
+    found = sources.find(folder, catalogue)
+    findings = list(found.findings)
+    context = _context(settings, kommun, ar)
+    tables: dict[str, Table] = {}
+    for name, file in found.files.items():
+        if only and name != only:
+            continue
+        dataset = catalogue.get(name)
+        tables[name] = read(file.path, dataset or _undeclared(name, file), context, file.sheet)
+        findings += tables[name].findings
+    return tables, findings
+
+
+def faulty(table: Table) -> bool:
+    """Tell whether a table could not be read without faults: then nothing else is checked."""
+    return any(finding.level == "fel" for finding in table.findings)
+
+
+def _undeclared(name: str, file: sources.DataFile) -> Dataset:
+    from berattelse.intake.reading import headings
+
+    common = declare.undeclared(name, ["varde"])
+    return declare.undeclared(name, headings(file.path, common, file.sheet))
+
+
+def _context(settings: Settings, kommun: str, ar: int) -> Context:
+    """Return what the files may leave unsaid: the year, the kommun, the month of the report."""
+    months = set()
+    for target in project.all_targets(settings):
+        if (target.kommun, target.ar) == (kommun, ar):
+            try:
+                per = project.target_settings(settings, target).per_datum
+            except BerattelseError:
+                continue  # told where the target is planned
+            if per is not None:
+                months.add(per.month)
+    return Context(
+        ar=ar, manad=months.pop() if len(months) == 1 else None, namn=_namn(settings, kommun)
+    )
+
+
+def _namn(settings: Settings, kommun: str) -> str:
+    try:
+        return project.kommun_names(settings.data / "kommuner.csv").get(kommun, kommun)
+    except BerattelseError:
+        return kommun  # told where targets are planned
+
+
+def _required(tables: Tables, catalogue: Catalogue) -> list[Finding]:
+    return [
+        Finding(
+            "kraver_datamangd",
+            "fel",
+            f"{table.dataset.titel} kräver datamängden {needed}, som saknas.",
+            file_of(table),
+            f"Lägg filen {needed}.csv eller {needed}.xlsx i samma mapp.",
+            dataset=name,
+        )
+        for name, table in tables.items()
+        for needed in table.dataset.kraver
+        if needed not in tables
+    ]
+
+
+_RANK = {"fel": 0, "varning": 1, "upplysning": 2}
+
+
+def _ordered(findings: list[Finding]) -> list[Finding]:
+    """Sort by level, else as found: file by file, row by row."""
+    return sorted(findings, key=lambda finding: _RANK[finding.level])
+
+
+def require(checked: Checked, datasets: frozenset[str]) -> Mapping[str, pd.DataFrame]:
+    """Return what reports get, for a report that is run without the engine.
+
+    Raises:
+        DataError: the data has errors in any of `datasets`; all of them at once.
+    """
+    blocking = checked.blocking(datasets)
+    if blocking:
+        raise DataError("\n".join(str(finding) for finding in blocking))
+    return checked.frames

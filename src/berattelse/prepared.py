@@ -1,0 +1,38 @@
+"""The figures that reports get, on their way from the gate to the kernels.
+
+The engine writes them to a folder of its own for a run; a report's `load` reads them there.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+VARIABLE = "BERATTELSE_DATA"
+"""Names the folder; set by the engine for its kernels, absent under plain Quarto."""
+
+
+def write_frames(frames: Mapping[str, pd.DataFrame], folder: Path) -> Path:
+    """Write every dataset of one kommun and year into `folder`, and return it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, frame in frames.items():
+        (folder / f"{name}.pkl").write_bytes(pickle.dumps(frame, protocol=5))
+    return folder
+
+
+def names(folder: Path) -> frozenset[str]:
+    """Return the names of the datasets in `folder`."""
+    return frozenset(path.stem for path in folder.glob("*.pkl"))
+
+
+def read_frame(folder: Path, dataset: str) -> pd.DataFrame:
+    """Read a dataset; one that there is none of gives a frame without rows or columns."""
+    path = folder / f"{dataset}.pkl"
+    if not path.is_file():
+        return pd.DataFrame()
+    # The engine's own file, in a folder that it made for this run: nothing foreign is unpickled
+    frame: pd.DataFrame = pickle.loads(path.read_bytes())
+    return frame
