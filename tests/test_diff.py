@@ -7,7 +7,6 @@ from pathlib import Path
 from berattelse import history, places
 from berattelse.compare import compare, rows
 from berattelse.config import read_settings
-from berattelse.gate import Gate
 from berattelse.missing import Missing
 from berattelse.plan import Selection, plan
 from tests.conftest import ROOT, Run, write

@@ -255,7 +255,7 @@ def test_sound_data_has_no_findings(tmp_path: Path) -> None:
 def test_what_cannot_be_is_told_with_its_row(
     tmp_path: Path, rad: str, regel: str, niva: str
 ) -> None:
-    rows = "\n".join(SOUND.strip().splitlines()[:3] + [rad])
+    rows = "\n".join([*SOUND.strip().splitlines()[:3], rad])
     finding = only(kommun(tmp_path, 2022, rows), regel)
     assert finding.level == niva
     assert re.search(r"rad (\d, | och |\d)*5\b", finding.place)
