@@ -491,3 +491,30 @@ def test_one_workbook_with_a_sheet_per_dataset_is_the_same_data(
         assert checked.frames[name].equals(table.frame), name
     place = checked.tables["internkontroll_forbattringsatgarder"].place(0, "atgard")
     assert "underlag.xlsx, blad «internkontroll_forbattringsatga», rad 2" in place
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_pages_about_data_are_accessible(
+    tmp_path: Path, browser: Any, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    from berattelse import compare, history
+    from berattelse.gate.report import write_report
+
+    monkeypatch.chdir(tmp_path)
+    history.remember(tmp_path, kommun(tmp_path, 2022, SOUND))
+    wrong = SMALL.replace("unika,,helar,2022,personer,70", "unika,,helar,2022,personer,101")
+    checked = kommun(tmp_path, 2022, wrong, skydd="undantag: []\n", godkanda="godkanda: []\n")
+    changed = compare.compare(read_settings(tmp_path), checked, tmp_path / "ut")
+    pages = [
+        write_report(checked, tmp_path / "ut"),
+        compare.write_page(changed, tmp_path / "ut/kontroll"),
+    ]
+    for path in pages:
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.goto(path.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        violations = Axe().run(page).response["violations"]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
+        page.close()

@@ -28,7 +28,7 @@ from berattelse.config import Settings
 from berattelse.datasets import PERIODTYPER, Column, Dataset
 from berattelse.errors import DataError, UsageError
 from berattelse.export import write_cell
-from berattelse.gate import faulty, read_folder
+from berattelse.folder import faulty, read_folder
 from berattelse.missing import TEXTS, is_missing
 
 EARLIER = "(förra värdet)"

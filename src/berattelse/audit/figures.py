@@ -6,8 +6,6 @@ figure: what one year's report shows of it, everybody knows.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,12 +13,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from berattelse import declare, project, sources
+from berattelse import declare
 from berattelse.audit.report import Leak
 from berattelse.config import Settings, read_yaml
 from berattelse.datasets import COUNT_UNITS, Catalogue, Dataset
-from berattelse.errors import BerattelseError
-from berattelse.intake import Context, Table, read
+from berattelse.folder import faulty, read_folder
+from berattelse.intake import Table
 from berattelse.missing import is_missing
 
 KONTROLL = "kontroll"
@@ -256,50 +254,14 @@ def _mark_latest(found: Iterable[_Raw], ar: int) -> None:
 def _tables(
     settings: Settings, kommun: str, ar: int, catalogue: Catalogue, faults: list[Leak]
 ) -> dict[str, Table]:
-    context = Context(ar=ar, manad=_month(settings, kommun, ar), namn=_name(settings, kommun))
-    tables = {}
-    for name, file in sources.find(settings.data / kommun / str(ar), catalogue).files.items():
-        dataset = catalogue.get(name)
-        if dataset is None:
-            columns = _header(file.path) if file.sheet is None else []
-            if not columns:
-                message = "Datamängden är inte deklarerad och filen går inte att läsa ändå."
-                faults.append(Leak("olast", kommun, ar, name, {}, file.path, "hela filen", message))
-                continue
-            dataset = declare.undeclared(name, columns)
-        if dataset.slag == "tal":
-            tables[name] = read(file.path, dataset, context, file.sheet)
-    return tables
-
-
-def _header(path: Path) -> list[str]:
-    """Return the column names of a CSV file that nobody has declared."""
-    if path.suffix.lower() != ".csv":
-        return []
-    first = path.read_bytes().decode("utf-8-sig", errors="replace").partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    return [name.strip() for name in next(csv.reader(io.StringIO(first), delimiter=delimiter), [])]
-
-
-def _name(settings: Settings, kommun: str) -> str:
-    try:
-        return project.kommun_names(settings.data / "kommuner.csv").get(kommun, "")
-    except BerattelseError:
-        return ""
-
-
-def _month(settings: Settings, kommun: str, ar: int) -> int | None:
-    """Return the month of the report's date, for measures whose period it gives."""
-    months = set()
-    for target in project.all_targets(settings):
-        if (target.kommun, target.ar) == (kommun, ar):
-            try:
-                per = project.target_settings(settings, target).per_datum
-            except BerattelseError:
-                continue
-            if per is not None:
-                months.add(per.month)
-    return months.pop() if len(months) == 1 else None
+    tables = read_folder(settings, kommun, ar, catalogue)[0]
+    message = "Datamängden är inte deklarerad och filen går inte att läsa ändå."
+    faults += [
+        Leak("olast", kommun, ar, name, {}, table.path, "hela filen", message)
+        for name, table in tables.items()
+        if not table.dataset.deklarerad and faulty(table)
+    ]
+    return {name: table for name, table in tables.items() if table.dataset.slag == "tal"}
 
 
 def exempted(folder: Path) -> frozenset[str]:
