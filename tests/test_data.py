@@ -12,6 +12,7 @@ import pytest
 from berattelse import (
     Missing,
     Table,
+    andel,
     antal_dar,
     fallande,
     hogst,
@@ -116,3 +117,15 @@ def test_a_long_tables_cell_tells_its_reason() -> None:
     html = Table(frame, stub="matt", columns={"varde": "Antal"}).html
     assert ">x</td>" in html
     assert "x = skyddad uppgift" in html
+
+
+def test_sums_of_protected_figures_keep_count_of_their_parts() -> None:
+    one, two = (Missing("skyddad", frozenset({f"x:{n}"})) for n in (1, 2))
+    total = 5 + one + two + 3
+    assert (total.dolda, total.synligt) == ({"x:1", "x:2"}, 8)
+    assert total == Missing("skyddad")
+    # what cannot be kept count of is never told: a difference, a share, the same part twice
+    for lost in (5 - one, one * 2, -one, one + one, one - two, one + Missing("ej_matt")):
+        assert is_missing(lost)
+        assert not lost.dolda
+    assert not andel(one, 20).dolda

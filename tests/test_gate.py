@@ -518,3 +518,102 @@ def test_the_pages_about_data_are_accessible(
         violations = Axe().run(page).response["violations"]
         assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
         page.close()
+
+
+def protected(root: Path, declaration: str, rows: str) -> Checked:
+    """A kommun whose declaration of insatser has `declaration` added."""
+    extra = "".join(f"      {line}\n" for line in declaration.splitlines())
+    write(root / "_quarto.yml", "project: {type: default}\n")
+    write(root / "data/kommuner.csv", "kommunkod,kommun\n1466,Herrljunga\n")
+    write(
+        root / "data/datamangder/x.yml",
+        "    insatser:\n      titel: Insatser\n      kolumner:\n"
+        "        matt: {nyckel: true, hjalp: Vad.}\n"
+        "        grupp: {nyckel: true, kan_vara_tom: true, hjalp: Vem.}\n" + extra,
+    )
+    lines = "".join(f"{line.strip()},Egen\n" for line in rows.strip().splitlines())
+    write(root / "data/herrljunga/2022/insatser.csv", HEAD + lines)
+    return check(root, "herrljunga", 2022)
+
+
+def hidden(checked: Checked) -> set[tuple[str, str]]:
+    frame = checked.frames["insatser"]
+    rows = frame[frame["orsak"] == "skyddad"]
+    return set(zip(rows["matt"], rows["grupp"], strict=True))
+
+
+def test_a_small_rest_is_a_small_count(tmp_path: Path) -> None:
+    """16 of 17 judgments went the board's way: so one did not."""
+    declaration = """\
+kontroller:
+  - regel: varav
+    slag: hogst
+    vanster: {dar: {matt: varav}}
+    hoger: {dar: {matt: alla}}
+    per: []
+    text: Delen ryms i helheten."""
+    rows = "alla,,helar,2022,antal,17,\nvarav,,helar,2022,antal,{},\n"
+    assert not hidden(protected(tmp_path / "a", declaration, rows.format(9)))
+    assert len(hidden(protected(tmp_path / "b", declaration, rows.format(16)))) == 1
+
+
+def test_a_share_of_few_is_hidden(tmp_path: Path) -> None:
+    """11 per cent of 27 are three persons."""
+    declaration = """\
+kontroller:
+  - regel: bas
+    slag: bas
+    vanster: {dar: {matt: andel}}
+    hoger: {dar: {matt: alla}}
+    per: []
+    text: Andelen gäller alla."""
+    rows = """
+        alla,,helar,2022,antal,27,
+        andel,a,helar,2022,procent,11,
+        andel,b,helar,2022,procent,44,
+    """
+    assert hidden(protected(tmp_path, declaration, rows)) == {("andel", "a")}
+
+
+def test_what_follows_a_hidden_count_is_hidden(tmp_path: Path) -> None:
+    declaration = "skydd: {foljer: {matt: {dygn: brukare}}}"
+    rows = """
+        brukare,a,helar,2022,antal,2,
+        brukare,b,helar,2022,antal,9,
+        dygn,a,helar,2022,dygn,62,
+        dygn,b,helar,2022,dygn,270,
+    """
+    assert hidden(protected(tmp_path, declaration, rows)) == {("brukare", "a"), ("dygn", "a")}
+
+
+def test_a_total_that_gives_nothing_away_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reports add up what they show; the sum of all is told though two parts are hidden."""
+    from berattelse import Missing, prepared, select, summa
+
+    rows = """
+        beslut,a,helar,2022,antal,3,
+        beslut,b,helar,2022,antal,10,
+        beslut,c,helar,2022,antal,20,
+    """
+    checked = protected(tmp_path, "summor: [{per: [matt]}]", rows)
+    assert hidden(checked) == {("beslut", "a"), ("beslut", "b")}
+    here = prepared.write_frames(checked.frames, checked.hidden.sums, tmp_path / "redo")
+    monkeypatch.setenv(prepared.VARIABLE, str(here))
+    frame = prepared.read_frame(here, "insatser")
+    assert summa(frame) == 33
+    assert summa(select(frame, grupp="a")) == Missing("skyddad")
+    assert summa(frame[frame["grupp"] != "b"]) == Missing("skyddad")
+    assert summa(frame[frame["grupp"] != "c"]) == 13  # what the total and the rest tell anyhow
+    # without the declaration nobody has seen to it that the total is safe
+    checked = protected(tmp_path / "b", "hopp: {faktor: 9}", rows)
+    assert hidden(checked) == {("beslut", "a")}
+    assert not checked.hidden.sums
+
+
+def test_a_small_total_is_hidden_as_its_parts_are(tmp_path: Path) -> None:
+    rows = "beslut,a,helar,2022,antal,1,\nbeslut,b,helar,2022,antal,2,\n"
+    checked = protected(tmp_path, "summor: [{per: [matt]}]", rows)
+    assert len(hidden(checked)) == 2
+    assert not checked.hidden.sums

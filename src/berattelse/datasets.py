@@ -100,6 +100,18 @@ class Relation:
 
 
 @dataclass(frozen=True)
+class Total:
+    """A sum that reports work out themselves: the file does not hold it."""
+
+    per: tuple[str, ...] = ()
+    """Columns whose contents make a group; `period` always belongs."""
+    dar: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Column -> the contents that are added up."""
+    inte: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Column -> the contents that are not."""
+
+
+@dataclass(frozen=True)
 class Protection:
     """How a dataset's small counts are protected."""
 
@@ -154,6 +166,8 @@ class Dataset:
     kraver: tuple[str, ...] = ()
     """Datasets that must be there when this one is."""
     kontroller: tuple[Relation, ...] = ()
+    summor: tuple[Total, ...] = ()
+    """Sums that reports print; they are kept where they give no protected count away."""
     skydd: Protection = field(default_factory=Protection)
     hopp: Jump | None = None
     senast_dagar: int = 0

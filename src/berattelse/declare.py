@@ -21,6 +21,7 @@ from berattelse.datasets import (
     Protection,
     Relation,
     Term,
+    Total,
 )
 from berattelse.errors import BerattelseError, SettingsError, raise_all
 from berattelse.missing import TEXTS
@@ -122,6 +123,12 @@ def _unknown_datasets(dataset: Dataset, found: Catalogue) -> list[BerattelseErro
         for name in dataset.kraver
         if name not in found
     ]
+    own = {column.namn for column in dataset.kolumner}
+    for total in dataset.summor:
+        used = {*total.per, *total.dar, *total.inte}
+        faults += [
+            unknown_key(name, tuple(own), f"{dataset.namn}, summor") for name in sorted(used - own)
+        ]
     return faults
 
 
@@ -188,7 +195,8 @@ class _Reading:
     def dataset(self, name: str, raw: Any) -> Dataset:
         known = (
             "titel", "beskrivning", "slag", "kolumner", "enheter", "periodtyper", "perioder",
-            "kraver", "kontroller", "skydd", "hopp", "senast_dagar", "negativa", "over_hundra",
+            "kraver", "kontroller", "summor", "skydd", "hopp", "senast_dagar",
+            "negativa", "over_hundra",
         )  # fmt: skip
         content = self.keys(raw, known, "datamängden")
         slag = content.get("slag", "tal")
@@ -217,6 +225,7 @@ class _Reading:
             },
             kraver=self.texts(content.get("kraver", []), "kraver"),
             kontroller=tuple(self.relation(name, item) for item in content.get("kontroller") or []),
+            summor=tuple(self.total(item) for item in content.get("summor") or []),
             skydd=self.protection(content.get("skydd", {})),
             hopp=None if hopp is None else Jump(**self.numbers(hopp, ("faktor", "minst"), "hopp")),
             senast_dagar=int(content.get("senast_dagar", 0)),
@@ -320,6 +329,14 @@ class _Reading:
             harledda={str(key): (str(pair[0]), str(pair[1])) for key, pair in derived.items()},
             niva=niva,
             text=str(content.get("text", "")),
+        )
+
+    def total(self, raw: Any) -> Total:
+        content = self.keys(raw, ("per", "dar", "inte"), "summor")
+        return Total(
+            per=self.texts(content.get("per", []), "summor per"),
+            dar=self.contents(content.get("dar", {}), "dar"),
+            inte=self.contents(content.get("inte", {}), "inte"),
         )
 
     def terms(self, dataset: str, raw: Any) -> tuple[Term, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from berattelse.errors import DataError
@@ -27,6 +27,22 @@ MARKS = {
 """Reason code -> what a table's cell says; the marks of Swedish official statistics."""
 
 
+class Protected(str):
+    """The reason code `skyddad` in a frame, knowing which figure was taken out."""
+
+    rad: str
+    """Which row of which dataset: `beslut_bistand:14`."""
+
+    def __new__(cls, rad: str) -> Protected:
+        """Make the code of the figure in row `rad`."""
+        made = super().__new__(cls, "skyddad")
+        made.rad = rad
+        return made
+
+    def __getnewargs__(self) -> tuple[str]:
+        return (self.rad,)
+
+
 @dataclass(frozen=True)
 class Missing:
     """A figure that is missing, with the reason why.
@@ -40,6 +56,10 @@ class Missing:
 
     orsak: str = "uppgift_saknas"
     """Reason code, a key of `TEXTS`."""
+    dolda: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    """The protected figures that this is the sum of, with `synligt`; none when nobody knows."""
+    synligt: float = field(default=0, compare=False, repr=False)
+    """What is known of the sum."""
 
     # numpy must hand `array + Missing` over to us instead of broadcasting it as an object
     __array_ufunc__: ClassVar[None] = None
@@ -67,10 +87,19 @@ class Missing:
         return math.nan
 
     def _sum(self, other: Any, result: Any) -> Any:
-        if is_missing(other):
-            reason = as_missing(other)
-            return reason if self.orsak == "inget" else self
-        return result if self.orsak == "inget" else self
+        if self.orsak == "inget":
+            return _same(other) if is_missing(other) else result
+        if not self.dolda:
+            return self
+        if not is_missing(other):
+            return replace(self, synligt=self.synligt + result)
+        reason = _same(other)
+        if reason.orsak == "inget":
+            return self
+        if reason.dolda and result is not None and not self.dolda & reason.dolda:
+            both = self.dolda | reason.dolda
+            return replace(self, dolda=both, synligt=self.synligt + reason.synligt)
+        return Missing(self.orsak)
 
     def __add__(self, other: Any) -> Any:
         return self._sum(other, other)
@@ -81,10 +110,10 @@ class Missing:
         return self._sum(other, None if is_missing(other) else -other)
 
     def __rsub__(self, other: Any) -> Any:
-        return self._sum(other, other)
+        return Missing(self.orsak)._sum(other, other)
 
     def _missing(self, *_: Any) -> Missing:
-        return self
+        return Missing(self.orsak)
 
     __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _missing
     __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __pow__ = __rpow__ = _missing
@@ -96,6 +125,10 @@ class Missing:
     __lt__ = __le__ = __gt__ = __ge__ = _false
 
 
+def _same(x: Any) -> Missing:
+    return x if isinstance(x, Missing) else Missing("uppgift_saknas")
+
+
 def is_missing(x: Any) -> bool:
     """Tell whether `x` is no figure: `Missing`, None, NaN, or pandas' NA and NaT."""
     if x is None or isinstance(x, Missing):
@@ -105,8 +138,11 @@ def is_missing(x: Any) -> bool:
 
 
 def as_missing(x: Any) -> Missing:
-    """Return `x` if it is `Missing`, else (None, NaN) a `Missing` without a known reason."""
-    return x if isinstance(x, Missing) else Missing("uppgift_saknas")
+    """Return why `x` is missing, for what is worked out of it: None and NaN have no known reason.
+
+    A share or difference of a protected figure is no longer that figure: nothing is kept count of.
+    """
+    return Missing(x.orsak) if isinstance(x, Missing) else Missing("uppgift_saknas")
 
 
 def kravs(x: Any) -> Any:

@@ -134,7 +134,9 @@ def pass_gate(
             faults[job.target] = DataError("\n".join(str(finding) for finding in blocking))
             continue
         if key not in prepared:
-            prepared[key] = write_frames(checked[key].frames, folder / f"{key[0]}-{key[1]}")
+            prepared[key] = write_frames(
+                checked[key].frames, checked[key].hidden.sums, folder / f"{key[0]}-{key[1]}"
+            )
         passed.append(replace(job, prepared=prepared[key]))
     return tuple(checked.values()), passed, faults
 

@@ -5,8 +5,10 @@ The engine writes them to a folder of its own for a run; a report's `load` reads
 
 from __future__ import annotations
 
+import os
 import pickle
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -15,9 +17,16 @@ VARIABLE = "BERATTELSE_DATA"
 """Names the folder; set by the engine for its kernels, absent under plain Quarto."""
 
 
-def write_frames(frames: Mapping[str, pd.DataFrame], folder: Path) -> Path:
+SUMS = "_summor"
+Sums = tuple[tuple[frozenset[str], float], ...]
+"""Protected figures (`Protected.rad`) -> their sum, where totals that are shown tell it."""
+_here: list[tuple[frozenset[str], float]] = []
+
+
+def write_frames(frames: Mapping[str, pd.DataFrame], sums: Sums, folder: Path) -> Path:
     """Write every dataset of one kommun and year into `folder`, and return it."""
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{SUMS}.pkl").write_bytes(pickle.dumps(sums, protocol=5))
     for name, frame in frames.items():
         (folder / f"{name}.pkl").write_bytes(pickle.dumps(frame, protocol=5))
     return folder
@@ -25,7 +34,25 @@ def write_frames(frames: Mapping[str, pd.DataFrame], folder: Path) -> Path:
 
 def names(folder: Path) -> frozenset[str]:
     """Return the names of the datasets in `folder`."""
-    return frozenset(path.stem for path in folder.glob("*.pkl"))
+    return frozenset(path.stem for path in folder.glob("*.pkl") if path.stem != SUMS)
+
+
+def known_sums() -> Sums:
+    """Return the sums of protected figures that are public, in a report that is being run."""
+    ready = os.environ.get(VARIABLE)
+    return _sums(Path(ready)) if ready else tuple(_here)
+
+
+@lru_cache(maxsize=1)
+def _sums(folder: Path) -> Sums:
+    path = folder / f"{SUMS}.pkl"
+    sums: Sums = pickle.loads(path.read_bytes()) if path.is_file() else ()
+    return sums
+
+
+def remember(sums: Sums) -> None:
+    """Keep the sums for a report that runs in this process, without the engine."""
+    _here[:] = sums
 
 
 def read_frame(folder: Path, dataset: str) -> pd.DataFrame:

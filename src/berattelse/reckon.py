@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from berattelse.missing import Missing, as_missing, is_missing
+from berattelse import prepared
+from berattelse.missing import Missing, Protected, as_missing, is_missing
 
 Rows = pd.DataFrame | Iterable[Mapping[Any, Any]]
 
@@ -22,6 +24,8 @@ def figure_of(row: Mapping[Any, Any] | pd.Series[Any], column: Any = "varde") ->
     if isinstance(content, Missing) or not is_missing(content):
         return content
     reason = row.get("orsak", "")
+    if isinstance(reason, Protected) and column == "varde":
+        return Missing("skyddad", frozenset((reason.rad,)))
     return Missing(reason if isinstance(reason, str) and reason else "uppgift_saknas")
 
 
@@ -42,6 +46,7 @@ def varden(frame: pd.DataFrame) -> list[Any]:
 def summa(figures: pd.DataFrame | Iterable[Any]) -> Any:
     """Add figures up; a sum that lacks a part is missing, never too small.
 
+    A sum of protected figures is told where the gate has found that it gives none of them away.
     Without any figures the sum is 0.
 
     Args:
@@ -49,7 +54,34 @@ def summa(figures: pd.DataFrame | Iterable[Any]) -> Any:
     """
     parts = _figures(figures)
     lacking = _lacking(parts)
-    return sum(map(_counted, parts)) if lacking is None else lacking
+    if lacking is None:
+        return sum(map(_counted, parts))
+    total = sum((f for f in parts if isinstance(f, Missing)), Missing("inget"))
+    visible = sum(f for f in parts if not isinstance(f, Missing))
+    if not isinstance(total, Missing) or not total.dolda:
+        return lacking
+    total = total + visible
+    hidden = _public(total.dolda)
+    return total if hidden is None else total.synligt + hidden
+
+
+def _public(hidden: frozenset[str]) -> float | None:
+    """Return the sum of protected figures, where the public sums tell it together."""
+    known = prepared.known_sums()
+    for rows, number in known:
+        if rows == hidden:
+            return number
+    datasets = {row.partition(":")[0] for row in hidden}
+    near = [(rows, n) for rows, n in known if {row.partition(":")[0] for row in rows} <= datasets]
+    every = sorted(frozenset().union(hidden, *(rows for rows, _ in near)))
+    if not near:
+        return None
+    matrix = np.array([[float(row in rows) for rows, _ in near] for row in every])
+    wanted = np.array([float(row in hidden) for row in every])
+    weights = np.linalg.lstsq(matrix, wanted, rcond=None)[0]
+    if np.abs(matrix @ weights - wanted).max() > 1e-9:
+        return None
+    return float(round(float(weights @ np.array([n for _, n in near]))))
 
 
 def summor(frame: pd.DataFrame, kolumner: Iterable[Any]) -> dict[Any, Any]:
@@ -135,7 +167,10 @@ def _rows(rader: Rows) -> list[dict[Any, Any]]:
 def _figures(figures: pd.DataFrame | Iterable[Any]) -> list[Any]:
     if isinstance(figures, pd.DataFrame):
         return varden(figures)
-    return [as_missing(figure) if is_missing(figure) else figure for figure in figures]
+    return [
+        as_missing(figure) if is_missing(figure) and not isinstance(figure, Missing) else figure
+        for figure in figures
+    ]
 
 
 def _outermost(parts: list[Any], choose: Callable[[Iterable[Any]], Any]) -> Any:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from berattelse import declare
+from berattelse import declare, prepared
 from berattelse.config import Settings
 from berattelse.datasets import Catalogue
 from berattelse.errors import DataError
@@ -44,7 +44,7 @@ class Checked:
     def frames(self) -> dict[str, pd.DataFrame]:
         """What reports get: every dataset with its protected figures taken out."""
         return {
-            name: protection.protected(table.frame, self.hidden.rows.get(name, frozenset()))
+            name: protection.protected(name, table.frame, self.hidden.rows.get(name, frozenset()))
             for name, table in self.tables.items()
         }
 
@@ -153,4 +153,5 @@ def require(checked: Checked, datasets: frozenset[str]) -> Mapping[str, pd.DataF
     blocking = checked.blocking(datasets)
     if blocking:
         raise DataError("\n".join(str(finding) for finding in blocking))
+    prepared.remember(checked.hidden.sums)
     return checked.frames

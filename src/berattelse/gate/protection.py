@@ -8,14 +8,15 @@ got the first time, year after year.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
-from berattelse.datasets import Dataset
+from berattelse.datasets import Dataset, Protection
 from berattelse.gate.relations import Ref, Tables, bind, figure
-from berattelse.gate.ties import Tie, followers, ties
+from berattelse.gate.ties import Sum, Tie, followers, sums, ties
+from berattelse.missing import Protected
 from berattelse.model import Finding
 from berattelse.suppression import Cell, Equation, protect
 
@@ -36,6 +37,8 @@ class Hidden:
     """Figures of protected datasets that are shown, for the years that follow."""
     kept: frozenset[Key] = frozenset()
     """Figures that are hidden, for the years that follow."""
+    sums: tuple[tuple[frozenset[str], float], ...] = ()
+    """Hidden figures -> their sum, where totals in sight tell it."""
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -96,65 +99,165 @@ def hide(tables: Tables, ar: int, exempt: frozenset[str], earlier: Hidden) -> Hi
         exempt: datasets that the kommun has published itself.
         earlier: what earlier years' reports hide and show.
     """
-    numbers = {
-        Ref(name, row): number
-        for name, table in tables.items()
-        for row, number in _counts(table.dataset, table.frame).items()
-    }
-    groups, _ = bind(tables, ar)
-    tied = ties(tables, groups)
-    for tie in tied:
-        for ref in (*tie.left, *tie.right):
+    return _Choice(tables, ar, exempt, earlier).made()
+
+
+class _Choice:
+    """The counts of one kommun and year as a problem for `suppression`.
+
+    Its cells are, in this order: figures of the files, rests that no table shows, and totals that
+    reports work out.
+    """
+
+    def __init__(self, tables: Tables, ar: int, exempt: frozenset[str], earlier: Hidden) -> None:
+        self.tables, self.exempt, self.earlier = tables, exempt, earlier
+        self.groups, _ = bind(tables, ar)
+        self.tied = ties(tables, self.groups)
+        self.sums = [total for total in sums(tables, ar) if total.dataset not in exempt]
+        self.small = sensitive(tables, exempt)
+        self.numbers = {
+            Ref(name, row): number
+            for name, table in tables.items()
+            for row, number in _counts(table.dataset, table.frame).items()
+        }
+        self.people = frozenset(self.numbers)
+        tied = [ref for tie in self.tied for ref in (*tie.left, *tie.right)]
+        for ref in (*tied, *(ref for total in self.sums for ref in total.parts)):
             # A count that needs no protection itself can still give another away
-            numbers.setdefault(ref, int(figure(tables, ref).number or 0))
-    totals = {tie.right[0] for tie in tied if not tie.inequality and len(tie.right) == 1}
-    refs = sorted(numbers, key=lambda ref: (ref.dataset, ref.row))
-    index = {ref: i for i, ref in enumerate(refs)}
-    keys = {ref: key_of(tables, ref) for ref in refs}
-    small = sensitive(tables, exempt)
-    cells = []
-    for ref in refs:
-        rule = tables[ref.dataset].dataset.skydd
-        number = numbers[ref]
-        was_shown = keys[ref] in earlier.shown
-        was_kept = keys[ref] in earlier.kept
-        free = ref.dataset not in exempt and rule.pa and not was_shown and (number or rule.nollor)
-        cells.append(
-            Cell(
-                value=number,
-                sensitive=was_kept or (ref in small and not was_shown),
-                fixed=not free and not was_kept,
-                open=bool(free),
-                weight=(TOTAL_WEIGHT if ref in totals else 1.0) + min(number, 10_000) / 100_000,
-                floor=0 if rule.nollor else 1,
-                width=rule.bredd,
-            )
+            self.numbers.setdefault(ref, int(figure(tables, ref).number or 0))
+        self.refs = sorted(self.numbers, key=lambda ref: (ref.dataset, ref.row))
+        self.index = {ref: i for i, ref in enumerate(self.refs)}
+        self.keys = {ref: key_of(tables, ref) for ref in self.refs}
+        self.totals = {t.right[0] for t in self.tied if not t.inequality and len(t.right) == 1}
+        self.cells = [self._figure(ref) for ref in self.refs]
+        self.rests = [tie for tie in self.tied if self._tells_rest(tie)]
+        self.cells += [self._rest(tie) for tie in self.rests]
+        self.cells += [self._total(total) for total in self.sums]
+
+    def made(self) -> Hidden:
+        """Solve it."""
+        pattern = protect(self.cells, self._equations())
+        hidden = {self.refs[i] for i in pattern.hidden if i < len(self.refs)}
+        # A rest that cannot be protected stands where its parts stand
+        failed = {self._stands(i) for i in pattern.unprotected}
+        shown_sums = [
+            total for i, total in enumerate(self.sums, self._first_sum) if i not in pattern.hidden
+        ]
+        public = self._public(hidden, shown_sums)
+        keys = {self.keys[ref] for ref in hidden}
+        kept = keys | {_sum_key(total) for total in self.sums if total not in shown_sums}
+        shown = {key for ref, key in self.keys.items() if ref not in hidden}
+        hidden |= followers(self.tables, self.groups, hidden, self.exempt)
+        return Hidden(
+            rows=_by_dataset(hidden),
+            shown=self.earlier.shown | shown | {_sum_key(total) for total in shown_sums},
+            kept=self.earlier.kept | kept,
+            sums=public,
+            findings=tuple(_failures(self.tables, sorted(failed, key=_order))),
         )
-    rests = [tie for tie in tied if _tells_rest(tables, tie, numbers, exempt, cells, index)]
-    cells += [_rest(tables, tie, numbers) for tie in rests]
-    at = {id(tie): len(refs) + i for i, tie in enumerate(rests)}
-    equations = [_equation(tie, index, at.get(id(tie))) for tie in tied]
-    pattern = protect(cells, equations)
-    hidden = {refs[i] for i in pattern.hidden if i < len(refs)}
-    hidden |= followers(tables, groups, hidden, exempt)
-    # A rest that cannot be protected stands where its parts stand
-    failed = {
-        refs[i] if i < len(refs) else rests[i - len(refs)].left[0] for i in pattern.unprotected
-    }
-    return Hidden(
-        rows=_by_dataset(hidden),
-        shown=earlier.shown
-        | {keys[ref] for ref in refs if ref not in hidden and ref.dataset not in exempt}
-        | _shown(tables, exempt, refs, keys),
-        kept=earlier.kept | {keys[ref] for ref in hidden if ref in keys},
-        findings=tuple(_failures(tables, sorted(failed, key=lambda ref: (ref.dataset, ref.row)))),
-    )
+
+    @property
+    def _first_sum(self) -> int:
+        return len(self.refs) + len(self.rests)
+
+    def _stands(self, cell: int) -> Ref:
+        if cell < len(self.refs):
+            return self.refs[cell]
+        if cell < self._first_sum:
+            return self.rests[cell - len(self.refs)].left[0]
+        return self.sums[cell - self._first_sum].parts[0]
+
+    def _figure(self, ref: Ref) -> Cell:
+        rule, number = self.tables[ref.dataset].dataset.skydd, self.numbers[ref]
+        weight = TOTAL_WEIGHT if ref in self.totals else 1.0
+        closed = ref.dataset in self.exempt or not rule.pa
+        return self._cell(number, self.keys[ref], rule, weight, ref in self.small, closed)
+
+    def _total(self, total: Sum) -> Cell:
+        rule = self.tables[total.dataset].dataset.skydd
+        small = rule.lagst <= total.value <= rule.hogst
+        return self._cell(total.value, _sum_key(total), rule, TOTAL_WEIGHT, small, not rule.pa)
+
+    def _cell(
+        self, number: int, key: Key, rule: Protection, weight: float, small: bool, closed: bool
+    ) -> Cell:
+        was_shown, was_kept = key in self.earlier.shown, key in self.earlier.kept
+        free = not closed and not was_shown and bool(number or rule.nollor)
+        return Cell(
+            value=number,
+            sensitive=was_kept or (small and not was_shown and not closed),
+            fixed=not free and not was_kept,
+            open=free,
+            # Among equals the smaller one goes: it says less
+            weight=weight + min(number, 10_000) / 100_000,
+            floor=0 if rule.nollor else 1,
+            width=rule.bredd,
+        )
+
+    def _tells_rest(self, tie: Tie) -> bool:
+        """Tell whether a whole and its part give away a small rest: 16 of 17 is one.
+
+        Where all of them have been shown before there is nothing left to protect.
+        """
+        dataset = tie.left[0].dataset
+        rule = self.tables[dataset].dataset.skydd
+        if not tie.of_whole or dataset in self.exempt or not self.people.issuperset(tie.left):
+            return False
+        if all(self.cells[self.index[ref]].fixed for ref in (*tie.left, *tie.right)):
+            return False
+        return rule.lagst <= self._left_over(tie) <= rule.hogst
+
+    def _left_over(self, tie: Tie) -> int:
+        whole = sum(self.numbers[ref] for ref in tie.right)
+        return whole - sum(self.numbers[ref] for ref in tie.left)
+
+    def _rest(self, tie: Tie) -> Cell:
+        width = self.tables[tie.left[0].dataset].dataset.skydd.bredd
+        return Cell(self._left_over(tie), sensitive=True, weight=0.0, floor=0, width=width)
+
+    def _equations(self) -> list[Equation]:
+        at = {id(tie): i for i, tie in enumerate(self.rests, len(self.refs))}
+        equations = []
+        for tie in self.tied:
+            terms = [(self.index[ref], 1) for ref in tie.left]
+            terms += [(self.index[ref], -1) for ref in tie.right]
+            if id(tie) in at:
+                equations.append(Equation((*terms, (at[id(tie)], 1))))
+            else:
+                equations.append(Equation(tuple(terms), inequality=tie.inequality))
+        for i, total in enumerate(self.sums, self._first_sum):
+            equations.append(Equation((*((self.index[ref], 1) for ref in total.parts), (i, -1))))
+        return equations
+
+    def _public(
+        self, hidden: Collection[Ref], shown: Sequence[Sum]
+    ) -> tuple[tuple[frozenset[str], float], ...]:
+        """Return the sums of hidden figures that totals in sight tell."""
+        told: dict[frozenset[str], float] = {}
+        parts = [total.parts for total in shown]
+        parts += [
+            tie.left
+            for tie in self.tied
+            if not tie.inequality and not any(ref in hidden for ref in tie.right)
+        ]
+        for refs in parts:
+            out = [ref for ref in refs if ref in hidden]
+            if out:
+                told[frozenset(map(row_id, out))] = float(sum(self.numbers[ref] for ref in out))
+        return tuple(told.items())
 
 
-def _shown(
-    tables: Tables, exempt: frozenset[str], refs: Sequence[Ref], keys: Mapping[Ref, Key]
-) -> frozenset[Key]:
-    return frozenset(keys[ref] for ref in refs if ref.dataset in exempt)
+def _order(ref: Ref) -> tuple[str, int]:
+    return ref.dataset, ref.row
+
+
+def row_id(ref: Ref) -> str:
+    """Return what `Protected.rad` says of a row."""
+    return f"{ref.dataset}:{ref.row}"
+
+
+def _sum_key(total: Sum) -> Key:
+    return total.dataset, total.name, "", total.period, float(total.value)
 
 
 def key_of(tables: Tables, ref: Ref) -> Key:
@@ -170,42 +273,6 @@ def key_of(tables: Tables, ref: Ref) -> Key:
         str(row.get("period", "")),
         number if number == number else -1.0,
     )
-
-
-def _tells_rest(
-    tables: Tables,
-    tie: Tie,
-    numbers: Mapping[Ref, int],
-    exempt: frozenset[str],
-    cells: Sequence[Cell],
-    index: Mapping[Ref, int],
-) -> bool:
-    """Tell whether a whole and its part give away a small rest: 16 of 17 is one.
-
-    Where all of them have been shown before there is nothing left to protect.
-    """
-    dataset = tie.left[0].dataset
-    if not tie.of_whole or dataset in exempt or not tables[dataset].dataset.skydd.pa:
-        return False
-    if all(cells[index[ref]].fixed for ref in (*tie.left, *tie.right)):
-        return False
-    rest = sum(numbers[ref] for ref in tie.right) - sum(numbers[ref] for ref in tie.left)
-    rule = tables[dataset].dataset.skydd
-    return rule.lagst <= rest <= rule.hogst
-
-
-def _rest(tables: Tables, tie: Tie, numbers: Mapping[Ref, int]) -> Cell:
-    """Return the rest as a count that no table shows."""
-    rest = sum(numbers[ref] for ref in tie.right) - sum(numbers[ref] for ref in tie.left)
-    width = tables[tie.left[0].dataset].dataset.skydd.bredd
-    return Cell(value=rest, sensitive=True, weight=0.0, floor=0, width=width)
-
-
-def _equation(tie: Tie, index: Mapping[Ref, int], rest: int | None) -> Equation:
-    terms = [(index[ref], 1) for ref in tie.left] + [(index[ref], -1) for ref in tie.right]
-    if rest is not None:
-        return Equation((*terms, (rest, 1)))
-    return Equation(tuple(terms), inequality=tie.inequality)
 
 
 def _by_dataset(refs: set[Ref]) -> dict[str, frozenset[int]]:
@@ -228,7 +295,7 @@ def _failures(tables: Tables, refs: Sequence[Ref]) -> list[Finding]:
     ]
 
 
-def protected(frame: pd.DataFrame, rows: frozenset[int]) -> pd.DataFrame:
+def protected(dataset: str, frame: pd.DataFrame, rows: frozenset[int]) -> pd.DataFrame:
     """Return the frame with the figures of `rows` taken out and marked `skyddad`."""
     if not rows:
         return frame
@@ -237,5 +304,7 @@ def protected(frame: pd.DataFrame, rows: frozenset[int]) -> pd.DataFrame:
     changed.iloc[positions, list(frame.columns).index("varde")] = float("nan")
     if "orsak" not in changed.columns:
         changed["orsak"] = ""
-    changed.iloc[positions, list(changed.columns).index("orsak")] = "skyddad"
+    at = list(changed.columns).index("orsak")
+    for row in positions:
+        changed.iloc[row, at] = Protected(row_id(Ref(dataset, row)))
     return changed

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from berattelse.datasets import COUNT_UNITS, MONEY_UNITS, RESOLUTION, Dataset, Relation, Term
+from berattelse.datasets import COUNT_UNITS, MONEY_UNITS, RESOLUTION, Dataset, Relation, Term, Total
 from berattelse.intake import Table
 from berattelse.intake.table import Place
 from berattelse.missing import is_missing
@@ -96,6 +96,16 @@ def _groups(tables: Tables, dataset: Dataset, relation: Relation, ar: int) -> It
             tuple(sides[1].get(key, ())),
             share,
         )
+
+
+def totals_of(table: Table, total: Total, ar: int) -> dict[tuple[str, ...], tuple[Ref, ...]]:
+    """Return group -> rows of a declared total; a group ends with its period and unit."""
+    term = Term(table.dataset.namn, dar=total.dar, inte=total.inte)
+    relation = Relation("", "lika", (term,), per=(*total.per, "period"))
+    groups: dict[tuple[str, ...], tuple[Ref, ...]] = {}
+    for key, ref in _rows(table, term, relation, ar):
+        groups[key] = (*groups.get(key, ()), ref)
+    return groups
 
 
 def names(relation: Relation) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from berattelse.datasets import COUNT_UNITS
-from berattelse.gate.relations import Group, Ref, Tables, figure
+from berattelse.gate.relations import Group, Ref, Tables, figure, totals_of
 from berattelse.intake import Table
 
 
@@ -46,6 +46,33 @@ def _tie(tables: Tables, group: Group) -> Tie | None:
     # A part that nobody knows is at least nothing: the others are at most the whole
     part = group.relation.slag == "hogst"
     return Tie(left, group.right, part or len(left) < len(group.left), of_whole=part)
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A total that reports work out of counts; no file holds it."""
+
+    dataset: str
+    name: tuple[str, ...]
+    """What it is, the same year after year: its declaration and its group."""
+    period: str
+    parts: tuple[Ref, ...]
+    value: int
+
+
+def sums(tables: Tables, ar: int) -> list[Sum]:
+    """Return the declared totals of counts; one that lacks a part is no total."""
+    found: list[Sum] = []
+    for table in tables.values():
+        for number, total in enumerate(table.dataset.summor):
+            for key, refs in totals_of(table, total, ar).items():
+                figures = [figure(tables, ref) for ref in refs]
+                counts = all(f.unit in COUNT_UNITS and f.number is not None for f in figures)
+                if counts and len(refs) > 1:
+                    value = sum(int(f.number or 0) for f in figures)
+                    name = (f"summa {number}", *key[:-2])
+                    found.append(Sum(table.dataset.namn, name, key[-2], refs, value))
+    return found
 
 
 def followers(
