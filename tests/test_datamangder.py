@@ -185,3 +185,16 @@ def test_the_page_about_datasets_is_what_the_declarations_say() -> None:
     """`berattelse data beskriv --fil docs/datamangder.md` makes it anew."""
     page = (ROOT / "docs/datamangder.md").read_text(encoding="utf-8")
     assert page == describe.everything(read_settings(ROOT), CATALOGUE)
+
+
+def test_every_key_of_a_declaration_is_explained() -> None:
+    page = (ROOT / "docs/deklarationer.md").read_text(encoding="utf-8")
+    explained = set(re.findall(r"`(\w+)`", page))
+    source = (ROOT / "src/berattelse/declare.py").read_text(encoding="utf-8")
+    keys = {
+        key
+        for known in re.findall(r"known = \((.*?)\)(?:  # fmt: skip)?\n", source, re.DOTALL)
+        for key in re.findall(r'"(\w+)"', known)
+    }
+    assert len(keys) > 30
+    assert keys <= explained, sorted(keys - explained)

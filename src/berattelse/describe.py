@@ -75,6 +75,9 @@ def markdown(
         kinds = "; ".join(f"`{kind}` ({PERIODTYPER[kind]})" for kind in dataset.periodtyper)
         facts.append(f"- Perioder: {kinds}.")
     facts.append(f"- Små tal: {_protection(dataset)}")
+    for total in dataset.summor:
+        of = f" per {lista(f'`{name}`' for name in total.per)}" if total.per else ""
+        facts.append(f"- Rapporterna räknar ut summan{of}; den står inte i filen.")
     if dataset.hopp is not None:
         facts.append(
             f"- Varning när en siffra ändras mer än {_plain(dataset.hopp.faktor)} gånger från "
