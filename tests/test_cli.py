@@ -140,3 +140,17 @@ def test_a_changed_figure_shows_in_every_format(berattelse: Run, projekt: Path) 
         assert "Nyskriven mening" in plain, name
         assert plain.count("5 678") >= 2, name
         assert "1 234" not in plain, name
+
+
+def test_wrong_usage_of_the_data_commands_is_told_in_swedish(berattelse: Run) -> None:
+    for arguments, said in (
+        (("kontrollera", "herrljunga"), "«herrljunga» hör inte hemma här"),
+        (("kontrollera", "--kommun", "herljunga"), "Menade du «herrljunga»?"),
+        (("kontrolera",), "Menade du"),
+        (("granska", "--ut", "ingenstans"), "inga färdiga berättelser att granska"),
+        (("granska", "--kommun", "x"), "Inga data stämmer"),
+    ):
+        done = berattelse(*arguments)
+        assert done.returncode == 2, (arguments, done.stdout, done.stderr)
+        assert said in done.stderr
+        assert "Did you mean" not in done.stderr

@@ -155,3 +155,22 @@ def test_the_command_writes_into_the_years_folder_and_never_over_a_file(
 def test_an_unknown_kommun_is_refused() -> None:
     with pytest.raises(UsageError):
         template.rows_for(read_settings(ROOT), CATALOGUE["investeringar"], "ingenstans", 2023)
+
+
+def test_what_last_year_says_of_last_year_is_filled_in() -> None:
+    """`utfall_fg_period` of 2023 is `utfall_period` of 2022."""
+    dataset = CATALOGUE["drift_ansvarsomrade"]
+    rows, _ = template.rows_for(read_settings(ROOT), dataset, "herrljunga", 2023)
+    before, _ = template.rows_for(read_settings(ROOT), dataset, "herrljunga", 2022)
+    own = rows.frame[rows.frame["matt"] == "utfall_fg_period"]["varde"].tolist()
+    last = before.frame[before.frame["matt"] == "utfall_period"]["varde"].tolist()
+    assert own == last
+    assert rows.frame[rows.frame["matt"] == "utfall_period"]["varde"].isna().all()
+
+
+def test_last_years_remarks_are_not_carried_over() -> None:
+    dataset = CATALOGUE["avvikelser_sol_lss_enhet"]
+    rows, _ = template.rows_for(read_settings(ROOT), dataset, "herrljunga", 2023)
+    assert not rows.frame["anm"].any()
+    assert not rows.frame["kalla"].any()
+    assert rows.frame["enhet_namn"].all()

@@ -184,7 +184,7 @@ def _summary(outcomes: tuple[Outcome, ...], out: Path) -> str:
     built = sum(outcome.ok for outcome in outcomes)
     failed = len(outcomes) - built
     place = os.path.relpath(out)
-    text = f"{built} filer klara i {place}"
+    text = f"{built} {'fil klar' if built == 1 else 'filer klara'} i {place}"
     return f"{text}, {failed} kunde inte byggas." if failed else f"{text}."
 
 

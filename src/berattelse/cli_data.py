@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import fnmatch
 from collections.abc import Sequence
 from pathlib import Path
@@ -64,8 +65,12 @@ def folders(
         and (not ar or any(fnmatch.fnmatchcase(str(year), pattern) for pattern in ar))
     ]
     if not chosen:
+        near = difflib.get_close_matches((kommun or [""])[0], [name for name, _ in found], n=1)
         there = ", ".join(f"{name} {year}" for name, year in found) or "inga"
-        raise UsageError("Inga data stämmer med urvalet.", remedy=f"Det finns: {there}.")
+        raise UsageError(
+            "Inga data stämmer med urvalet.",
+            remedy=f"Menade du «{near[0]}»?" if near else f"Det finns: {there}.",
+        )
     return chosen
 
 
@@ -94,9 +99,17 @@ def granska(
 ) -> None:
     """Granska de färdiga filerna: går något skyddat tal att räkna ut?"""
     from berattelse.audit import audit, tell
+    from berattelse.model import shown
 
     settings = settings_here()
-    report = audit(settings, ut.absolute() if ut else settings.ut, kommun, ar)
+    out = ut.absolute() if ut else settings.ut
+    folders(settings, [kommun] if kommun else None, [str(ar)] if ar else None)
+    report = audit(settings, out, kommun, ar)
+    if not report.files:
+        raise UsageError(
+            f"Det finns inga färdiga berättelser att granska i {shown(out)}.",
+            remedy="Bygg dem först med «berattelse», eller ange katalogen med --ut.",
+        )
     for line in tell(report):
         out_console.print(line, markup=False)
     raise typer.Exit(1 if report.leaks else 0)
@@ -104,11 +117,11 @@ def granska(
 
 def tell_all(checked: Checked, page: Path) -> None:
     """Print all that the gate said of one kommun and year."""
-    from berattelse.gate.report import counted
+    from berattelse.gate.report import counted, folded
     from berattelse.model import shown
 
     out_console.print(f"\n{checked.kommun} {checked.ar}", style="bold")
-    for finding in checked.findings:
+    for finding in folded(checked.findings):
         out_console.print(WORDS[finding.level], style=STYLES[finding.level], end=" ")
         out_console.print(str(finding), markup=False)
     _tell_decisions(checked)
@@ -148,7 +161,10 @@ def _tell_decisions(checked: Checked) -> None:
         )
     hidden = sum(len(rows) for rows in checked.hidden.rows.values())
     if hidden:
-        err_console.print(f"Skyddat, {head}: {hidden} siffror visas inte.", markup=False)
+        err_console.print(
+            f"Skyddat, {head}: {hidden} {'siffra' if hidden == 1 else 'siffror'} visas inte.",
+            markup=False,
+        )
 
 
 @app.command(cls=cli_text.Command)
@@ -190,7 +206,6 @@ def diff(
     from berattelse import compare
     from berattelse.export import csv_file
     from berattelse.gate import Gate
-    from berattelse.gate.report import FOLDER
     from berattelse.model import shown
     from berattelse.publish import replace
 
@@ -209,7 +224,7 @@ def diff(
                 markup=False,
             )
         if comparison.changes:
-            page = compare.write_page(comparison, out / FOLDER)
+            page = compare.write_page(comparison, settings.root / compare.PAGES)
             out_console.print(f"Allt står i {shown(page)}.", markup=False)
     if fil is not None:
         replace(fil.absolute(), csv_file(listed))
@@ -219,7 +234,9 @@ def diff(
 def mall(
     datamangd: Annotated[str, typer.Argument(metavar="DATAMÄNGD", help="Datamängdens namn.")],
     kommun: Annotated[str, typer.Option(metavar="NAMN", help="Kommunens mapp i data/.")],
-    ar: Annotated[int, typer.Option(metavar="ÅR", help="Året som mallen gäller.")],
+    ar: Annotated[
+        int, typer.Option(metavar="ÅR", min=2000, max=2100, help="Året som mallen gäller.")
+    ],
     fil: Annotated[
         Path | None,
         typer.Option(metavar="FIL", help="Var mallen sparas (annars i kommunens och årets mapp)."),
@@ -233,6 +250,11 @@ def mall(
     settings = settings_here()
     dataset = describe.find(declare.catalogue(settings.data), datamangd)
     path = (fil or settings.data / kommun / str(ar) / f"{dataset.namn}.xlsx").absolute()
+    if path.suffix.lower() != ".xlsx" or path.is_dir():
+        raise UsageError(
+            f"Mallen är en Excelfil, och kan inte sparas som {shown(path)}.",
+            remedy="Ange en fil som slutar på .xlsx.",
+        )
     taken = [path] if fil is None else []
     taken += sorted(path.parent.glob(f"{dataset.namn}.csv")) if fil is None else []
     for present in taken:

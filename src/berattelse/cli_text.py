@@ -76,7 +76,12 @@ def complaint(fault: Any) -> str:
         return f"Väljaren {fault.option_name} ska följas av ett värde."
     message = str(getattr(fault, "message", fault))
     if message.startswith("No such command"):
-        return f"Kommandot finns inte: {message.split(None, 3)[3].strip(' .')}."
+        name, _, near = message.partition("Did you mean")
+        hint = f" Menade du {near.strip(' ?.:')}?" if near else ""
+        return f"Kommandot finns inte: {name.split(None, 3)[3].strip(' .')}.{hint}"
+    if message.startswith("Got unexpected extra argument"):
+        extra = message.rpartition("(")[2].strip(" ).")
+        return f"«{extra}» hör inte hemma här; väljare skrivs med två streck, som --kommun."
     return f"Kommandot går inte att tolka ({message})."
 
 

@@ -19,7 +19,7 @@ from berattelse.model import Job
 from berattelse.places import Printed
 from berattelse.plan import Selection, plan
 from berattelse.text.numbers import exact, written
-from berattelse.text.prose import period_text
+from berattelse.text.prose import lista, period_text
 
 HEADS = ("Datamängd", "Siffra", "Före", "Nu", "Skillnad", "Trycks i")
 EXPORT_HEADS = (
@@ -170,7 +170,19 @@ def _name(change: Change) -> str:
 
 
 def _places(comparison: Comparison, change: Change) -> str:
-    return "; ".join(str(place) for place in comparison.places(change)) or "ingenstans"
+    """Name the places report by report: its tables and figures, then its lines of text."""
+    by_report: dict[str, list[Printed]] = {}
+    for place in comparison.places(change):
+        by_report.setdefault(place.rapport, []).append(place)
+    told = []
+    for rapport, found in by_report.items():
+        named = [place.what for place in found if place.caption]
+        lines = [
+            f"{place.place.file.name}:{place.place.line}" for place in found if not place.caption
+        ]
+        text = [f"text i {lista(dict.fromkeys(lines))}"] if lines else []
+        told.append(f"{rapport}: {', '.join([*dict.fromkeys(named), *text])}")
+    return "; ".join(told) or "ingenstans"
 
 
 def headline(comparison: Comparison) -> str:
@@ -182,13 +194,19 @@ def headline(comparison: Comparison) -> str:
         return f"{head}: inga siffror har ändrats sedan senaste bygget."
     kinds = [change.kind for change in comparison.changes]
     counted = [
-        f"{kinds.count(kind)} {plural}"
+        f"{kinds.count(kind)} {kind if kinds.count(kind) == 1 else plural}"
         for kind, plural in (
             ("ändrad", "ändrade"), ("tillkommen", "tillkomna"), ("borttagen", "borttagna"),
         )
         if kind in kinds
     ]  # fmt: skip
-    return f"{head}: {', '.join(counted)} siffror {SINCE[comparison.since]}."
+    what = "siffra" if len(kinds) == 1 else "siffror"
+    return f"{head}: {', '.join(counted)} {what} {SINCE[comparison.since]}."
+
+
+PAGES = Path(".berattelse") / "andringar"
+"""Where the pages of changes are, in the project: what a figure was and is, with all that it
+moved, can tell a protected one, so they are never published."""
 
 
 def write_page(comparison: Comparison, folder: Path) -> Path:

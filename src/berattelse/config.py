@@ -78,6 +78,12 @@ def read_yaml(path: Path) -> dict[str, Any]:
         ) from error
     except yaml.YAMLError as error:
         raise _yaml_error(path, error) from error
+    except ValueError as error:  # a date such as 2023-02-30
+        raise SettingsError(
+            f"Filen innehåller ett datum eller tal som inte finns ({error}).",
+            place=path,
+            remedy="Kontrollera datumen; sätt annars innehållet inom citattecken.",
+        ) from error
     if content is None:
         return {}
     if not isinstance(content, dict):
@@ -224,6 +230,15 @@ def read_target_settings(path: Path, namn: str) -> TargetSettings:
             )
             content = None
         dates[key] = content
+    per, year = dates["per_datum"], path.parent.name
+    if per is not None and year.isdigit() and per.year != int(year):
+        faults.append(
+            SettingsError(
+                f"«per_datum» är {per.isoformat()}, men mappen gäller {year}.",
+                place=path,
+                remedy="Är filen kopierad från ett annat år? Rätta datum, titel och diarienummer.",
+            )
+        )
     roller = raw.get("roller") or []
     if not isinstance(roller, list) or not all(isinstance(roll, str) for roll in roller):
         faults.append(SettingsError("«roller» ska vara en lista med texter.", place=path))

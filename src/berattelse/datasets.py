@@ -6,6 +6,7 @@ files by them, `gate/` checks and protects by them. Field names follow the YAML'
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -24,10 +25,23 @@ PERIODTYPER: Mapping[str, str] = {
 }
 """Period type -> what it is and how its periods are written."""
 
-COUNT_UNITS = frozenset(
-    ("antal", "st", "personer", "barn", "hushåll", "ärenden", "samtal", "insatser", "platser")
-)
-"""Units that count things one by one: whole, never negative, exact in sums."""
+MEASURES = frozenset(
+    (
+        "kr", "tkr", "mnkr", "procent", "procentenheter", "promille", "index", "poäng", "kvm",
+        "dygn", "dagar", "veckor", "månader", "år", "tim", "timmar", "minuter", "ej angiven",
+    )
+)  # fmt: skip
+"""Units that measure. Every other unit counts one by one, also one that nobody has thought of: so
+small counts are protected until someone says otherwise."""
+
+
+def is_count(unit: str) -> bool:
+    """Tell whether figures in a unit are counts: whole, never negative, exact in sums.
+
+    `antal per patient`, `tim/dag` and `skala 1-5` are no counts.
+    """
+    return unit not in MEASURES and not re.search(r"/|\bper\b|\bskala\b", unit)
+
 
 RESOLUTION: Mapping[str, float] = {"kr": 1, "tkr": 1, "mnkr": 0.1, "procent": 1, "tim/dag": 1}
 """Unit -> the step that published figures in it are rounded to; other units are exact."""
@@ -126,13 +140,17 @@ class Protection:
     lies between the lowest and the highest value that it may have."""
     nollor: bool = False
     """Whether zeros are protected too."""
-    enheter: frozenset[str] = COUNT_UNITS
-    """Units whose figures count people or events."""
+    enheter: frozenset[str] = frozenset()
+    """Units whose figures count people or events; nothing means all that count."""
     utom: tuple[Mapping[str, tuple[str, ...]], ...] = ()
     """Rows that are no counts of people: column -> contents."""
     foljer: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Column -> content that is hidden when the row with the other content is: days of care tell
     how many were cared for."""
+
+    def counts(self, unit: str) -> bool:
+        """Tell whether figures in a unit are counts that may need protection."""
+        return unit in self.enheter if self.enheter else is_count(unit)
 
 
 @dataclass(frozen=True)

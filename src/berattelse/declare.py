@@ -95,7 +95,11 @@ def _catalogue(files: tuple[tuple[Path, int], ...]) -> Catalogue:
             reading = _Reading(f"{path}, {name}", faults)
             if name in found:
                 reading.fault(f"Datamängden «{name}» är redan deklarerad.")
-            found[str(name)] = reading.dataset(str(name), raw)
+            try:
+                found[str(name)] = reading.dataset(str(name), raw)
+            except (TypeError, ValueError, AttributeError, KeyError, IndexError) as error:
+                remedy = "Jämför med docs/deklarationer.md."
+                reading.fault(f"Deklarationen går inte att tolka ({error}).", remedy)
     for dataset in found.values():
         faults += _unknown_datasets(dataset, found)
     raise_all(SettingsError, faults)
@@ -118,6 +122,7 @@ def _unknown_datasets(dataset: Dataset, found: Catalogue) -> list[BerattelseErro
                 unknown_key(name, tuple(known), f"{place}, {other.namn}")
                 for name in sorted(used - known)
             ]
+            faults += _impossible(term, other, place)
     faults += [
         unknown_key(name, tuple(found), dataset.namn)
         for name in dataset.kraver
@@ -129,6 +134,24 @@ def _unknown_datasets(dataset: Dataset, found: Catalogue) -> list[BerattelseErro
         faults += [
             unknown_key(name, tuple(own), f"{dataset.namn}, summor") for name in sorted(used - own)
         ]
+    return faults
+
+
+def _impossible(term: Term, dataset: Dataset, place: str) -> list[BerattelseError]:
+    """Tell contents that a column does not allow: the check would never find a row."""
+    faults: list[BerattelseError] = []
+    for column in dataset.kolumner:
+        if column.tillatna:
+            sought = (*term.dar.get(column.namn, ()), *term.inte.get(column.namn, ()))
+            faults += [
+                SettingsError(
+                    f"Kolumnen «{column.namn}» i {dataset.namn} kan inte innehålla «{content}».",
+                    place=place,
+                    remedy=f"Tillåtet är {', '.join(filter(None, column.tillatna))}.",
+                )
+                for content in sought
+                if content and content not in column.tillatna and "{ar}" not in content
+            ]
     return faults
 
 
@@ -178,6 +201,15 @@ class _Reading:
             if key not in known:
                 self.faults.append(unknown_key(str(key), tuple(known), f"{self.place}, {where}"))
         return {str(key): content for key, content in raw.items() if key in known}
+
+    def yes(self, content: Mapping[str, Any], key: str, otherwise: bool = False) -> bool:
+        """Read a yes or no; YAML itself knows true and false, people write ja and nej."""
+        raw = content.get(key, otherwise)
+        if isinstance(raw, bool):
+            return raw
+        if str(raw).lower() not in ("ja", "nej"):
+            self.fault(f"«{key}» ska vara true eller false, inte «{raw}».")
+        return str(raw).lower() == "ja"
 
     def texts(self, raw: Any, where: str) -> tuple[str, ...]:
         items = raw if isinstance(raw, list) else [raw]
@@ -229,8 +261,8 @@ class _Reading:
             skydd=self.protection(content.get("skydd", {})),
             hopp=None if hopp is None else Jump(**self.numbers(hopp, ("faktor", "minst"), "hopp")),
             senast_dagar=int(content.get("senast_dagar", 0)),
-            negativa=bool(content.get("negativa", False)),
-            over_hundra=bool(content.get("over_hundra", False)),
+            negativa=self.yes(content, "negativa"),
+            over_hundra=self.yes(content, "over_hundra"),
         )
 
     def is_pair(self, raw: Any, where: str) -> bool:
@@ -276,9 +308,9 @@ class _Reading:
             namn=name,
             typ=typ,
             hjalp=str(content.get("hjalp", "")),
-            nyckel=bool(content.get("nyckel", False)),
-            obligatorisk=bool(content.get("obligatorisk", True)),
-            kan_vara_tom=bool(content.get("kan_vara_tom", False)),
+            nyckel=self.yes(content, "nyckel"),
+            obligatorisk=self.yes(content, "obligatorisk", True),
+            kan_vara_tom=self.yes(content, "kan_vara_tom"),
             tillatna={str(key): str(text) for key, text in allowed.items()},
             lagst=content.get("lagst"),
             hogst=content.get("hogst"),
@@ -288,9 +320,16 @@ class _Reading:
     def protection(self, raw: Any) -> Protection:
         known = ("pa", "skal", "lagst", "hogst", "bredd", "nollor", "enheter", "utom", "foljer")
         content = self.keys(raw, known, "skydd")
-        if content.get("pa", True) is False and not content.get("skal"):
+        given: dict[str, Any] = {key: content[key] for key in known[1:5] if key in content}
+        given["pa"] = self.yes(content, "pa", True)
+        given["nollor"] = self.yes(content, "nollor")
+        if not given["pa"] and not content.get("skal"):
             self.fault("Skyddet av små tal är avstängt utan skäl.", "Skriv varför i «skal».")
-        given: dict[str, Any] = {key: content[key] for key in known[:6] if key in content}
+        low, high = given.get("lagst", 1), given.get("hogst", 4)
+        bounds = (low, high, given.get("bredd", 3))
+        if not all(isinstance(x, int) and x >= 0 for x in bounds) or low > high:
+            self.fault("Gränserna i «skydd» ska vara hela tal, med «lagst» högst «hogst».")
+            return Protection()
         if "enheter" in content:
             given["enheter"] = frozenset(self.texts(content["enheter"], "skydd enheter"))
         if "utom" in content:

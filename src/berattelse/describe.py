@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from berattelse import qmd
 from berattelse.config import Settings
-from berattelse.datasets import COUNT_UNITS, PERIODTYPER, Catalogue, Column, Dataset
+from berattelse.datasets import PERIODTYPER, Catalogue, Column, Dataset
 from berattelse.declare import COMMON, SOURCE
 from berattelse.errors import UsageError
 from berattelse.text.prose import lista
@@ -102,7 +102,7 @@ def _protection(dataset: Dataset) -> str:
     rule = dataset.skydd
     if not rule.pa:
         return f"skyddas inte, {rule.skal[:1].lower()}{rule.skal[1:]}"
-    if dataset.slag == "text" or (dataset.enheter and not set(dataset.enheter) & COUNT_UNITS):
+    if dataset.slag == "text" or (dataset.enheter and not any(map(rule.counts, dataset.enheter))):
         return "datamängden räknar inte människor eller händelser."
     return f"antal från {rule.lagst} till {rule.hogst} skyddas."
 

@@ -24,7 +24,7 @@ from berattelse.config import Settings
 from berattelse.errors import BerattelseError, DataError
 from berattelse.execute import execute
 from berattelse.gate import Checked, Gate
-from berattelse.gate.report import FOLDER, remarks, write_report
+from berattelse.gate.report import folded, remarks, write_report
 from berattelse.model import Artifact, Document, Format, Job, Outcome, Stages, Target
 from berattelse.plan import Plan
 from berattelse.prepared import write_frames
@@ -103,7 +103,7 @@ def _remember(
         comparison = compare.compare(settings, each, out)
         compared.append(comparison)
         if comparison.changes:
-            compare.write_page(comparison, out / FOLDER)
+            compare.write_page(comparison, settings.root / compare.PAGES)
         if built and not built & failed:
             history.remember(settings.root, each)
     return tuple(compared)
@@ -131,7 +131,7 @@ def pass_gate(
             faults[job.target] = fault
             continue
         if blocking:
-            faults[job.target] = DataError("\n".join(str(finding) for finding in blocking))
+            faults[job.target] = DataError("\n".join(map(str, folded(blocking))))
             continue
         if key not in prepared:
             prepared[key] = write_frames(

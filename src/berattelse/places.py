@@ -86,9 +86,8 @@ class _Flow:
         for statement in statements:
             shown = self._used(statement)
             for name in _written(statement):
-                before = (
-                    frozenset() if _replaces(statement) else self._carried.get(name, frozenset())
-                )
+                anew = _replaces(statement) or name in _own_names(statement)
+                before = frozenset() if anew else self._carried.get(name, frozenset())
                 self._carried[name] = before | shown
         return shown
 
@@ -99,21 +98,49 @@ class _Flow:
         except SyntaxError:
             return frozenset()
 
-    def _used(self, node: ast.AST) -> frozenset[str]:
+    def _used(self, node: ast.AST, own: frozenset[str] = frozenset()) -> frozenset[str]:
+        """Return the datasets that a piece of code reads; `own` are names of its own."""
+        own |= _own_names(node)
         used: set[str] = set()
-        for each in ast.walk(node):
-            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load):
-                used |= self._carried.get(each.id, frozenset())
-            elif isinstance(each, ast.Constant) and each.value in self._datasets:
-                used.add(str(each.value))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in own:
+            used |= self._carried.get(node.id, frozenset())
+        elif isinstance(node, ast.Constant) and node.value in self._datasets:
+            used.add(str(node.value))
+        for child in ast.iter_child_nodes(node):
+            used |= self._used(child, own)
         return frozenset(used)
+
+
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def _own_names(node: ast.AST) -> frozenset[str]:
+    """Return the names that exist within a comprehension, a function or a loop alone."""
+    if isinstance(node, _COMPREHENSIONS):
+        return _stored(*(part.target for part in node.generators))
+    if isinstance(node, ast.FunctionDef | ast.Lambda):
+        arguments = node.args
+        named = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+        inside = _stored(*node.body) if isinstance(node, ast.FunctionDef) else frozenset()
+        return frozenset(argument.arg for argument in named) | inside
+    return _stored(node.target) if isinstance(node, ast.For) else frozenset()
+
+
+def _stored(*nodes: ast.AST) -> frozenset[str]:
+    return frozenset(
+        each.id
+        for node in nodes
+        for each in ast.walk(node)
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+    )
 
 
 def _replaces(statement: ast.stmt) -> bool:
     """Tell whether a statement gives its names a new content, instead of adding to the old."""
-    return isinstance(statement, ast.Assign | ast.FunctionDef) and all(
-        isinstance(target, ast.Name | ast.Tuple)
-        for target in (statement.targets if isinstance(statement, ast.Assign) else [])
+    if isinstance(statement, ast.FunctionDef):
+        return True
+    return isinstance(statement, ast.Assign) and all(
+        isinstance(target, ast.Name | ast.Tuple) for target in statement.targets
     )
 
 
@@ -122,9 +149,13 @@ def _written(statement: ast.stmt) -> Iterator[str]:
     if isinstance(statement, ast.FunctionDef | ast.ClassDef):
         yield statement.name
         return
+    within = frozenset().union(
+        *(_own_names(each) for each in ast.walk(statement) if isinstance(each, _COMPREHENSIONS))
+    )
     for each in ast.walk(statement):
         if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
-            yield each.id
+            if each.id not in within:
+                yield each.id
         elif isinstance(each, ast.Subscript | ast.Attribute) and isinstance(each.ctx, ast.Store):
             yield from _base(each)
         elif isinstance(each, ast.Expr) and isinstance(each.value, ast.Call):

@@ -44,7 +44,11 @@ def find(folder: Path, catalogue: Catalogue) -> Found:
     findings: list[Finding] = []
     for path in sorted(folder.glob("*")):
         suffix = path.suffix.lower()
-        if path.name.startswith(("~$", ".")) or not path.is_file():
+        if path.name.startswith(("~$", ".")):
+            continue
+        if not path.is_file():
+            if suffix in SUFFIXES:
+                findings.append(_no_file(path))
             continue
         if path.name.lower() in WORKBOOKS:
             from berattelse.intake import sheets
@@ -57,7 +61,7 @@ def find(folder: Path, catalogue: Catalogue) -> Found:
             candidates = {name: DataFile(path)}
         else:
             if suffix in UNREADABLE:
-                findings.append(_unreadable(path))
+                findings.append(_unreadable(path, catalogue))
             continue
         for name, file in candidates.items():
             if name in files:
@@ -101,10 +105,22 @@ def _dataset_name(path: Path, catalogue: Catalogue, findings: list[Finding]) -> 
     return path.stem
 
 
-def _unreadable(path: Path) -> Finding:
+def _no_file(path: Path) -> Finding:
+    what = "är en mapp" if path.is_dir() else "är en länk som inte leder någonstans"
+    return Finding(
+        "ingen_fil",
+        "fel",
+        f"Det som heter som en datafil {what}.",
+        shown(path),
+        "Lägg dit filen, eller ta bort det som står i vägen.",
+        dataset=path.stem,
+    )
+
+
+def _unreadable(path: Path, catalogue: Catalogue) -> Finding:
     return Finding(
         "okant_filformat",
-        "varning",
+        "fel" if path.stem in catalogue else "varning",
         f"Filer av slaget {path.suffix} läses inte.",
         shown(path),
         "Spara om den som xlsx eller «CSV UTF-8» om den hör till rapporten.",

@@ -107,7 +107,8 @@ def roll(dataset: Dataset, frame: pd.DataFrame, step: int) -> Rows:
     moved = frame.copy()
     moved["period"] = [_later(str(period), step) for period in frame["period"]]
     if dataset.perioder:
-        return _empty(moved, range(len(moved)), frame["varde"].tolist())
+        rows = _empty(dataset, moved, range(len(moved)), frame["varde"].tolist())
+        return _last_year(dataset, rows, frame) if step == 1 else rows
     years: dict[tuple[str, ...], list[int]] = {}
     for _, row in frame.iterrows():
         years.setdefault(_series(dataset, row), []).append(_year(row["period"]))
@@ -124,14 +125,39 @@ def roll(dataset: Dataset, frame: pd.DataFrame, step: int) -> Rows:
             kept.append(new)
             earlier.append(old["varde"])
     table = pd.DataFrame(kept, columns=list(frame.columns)).reset_index(drop=True)
-    return _empty(table, blank, earlier)
+    return _empty(dataset, table, blank, earlier)
 
 
-def _empty(frame: pd.DataFrame, rows: Iterable[int], earlier: Sequence[Any]) -> Rows:
+def _last_year(dataset: Dataset, rows: Rows, frame: pd.DataFrame) -> Rows:
+    """Fill in what last year's file says of last year: `utfall_fg_period` was `utfall_period`."""
+    others = [name for name in dataset.nycklar if name not in ("matt", "periodtyp", "period")]
+    known = {
+        (*(str(row[name]) for name in others), str(row["matt"]), str(row["period"])): row["varde"]
+        for _, row in frame.iterrows()
+    }
+    filled = rows.frame.copy()
+    for at, row in filled.iterrows():
+        matt = str(row["matt"])
+        key = (*(str(row[name]) for name in others), matt.replace("_fg", ""), str(row["period"]))
+        if "_fg" in matt and key in known:
+            filled.loc[at, "varde"] = known[key]
+    return Rows(filled, rows.earlier)
+
+
+def _empty(
+    dataset: Dataset, frame: pd.DataFrame, rows: Iterable[int], earlier: Sequence[Any]
+) -> Rows:
+    """Take out the figures of some rows, and what was said of them: remarks are of their year."""
+    remarks = [
+        column.namn
+        for column in dataset.kolumner
+        if column.typ == "text" and column.kan_vara_tom and not column.nyckel
+        if not column.obligatorisk and not (column.tillatna and column.namn != "orsak")
+    ]
     emptied = frame.reset_index(drop=True)
     for row in rows:
         emptied.loc[row, "varde"] = float("nan")
-        emptied.loc[row, ["orsak", "kalla"]] = ""
+        emptied.loc[row, remarks] = ""
     return Rows(emptied, tuple(None if is_missing(x) else x for x in earlier))
 
 

@@ -7,7 +7,7 @@ figure: what one year's report shows of it, everybody knows.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 from berattelse import declare
 from berattelse.audit.report import Leak
 from berattelse.config import Settings, read_yaml
-from berattelse.datasets import COUNT_UNITS, Catalogue, Dataset
+from berattelse.datasets import Catalogue, Dataset, is_count
 from berattelse.folder import faulty, read_folder
 from berattelse.intake import Table
 from berattelse.missing import is_missing
@@ -67,7 +67,7 @@ class Figure:
         Also one that needs no protection itself: it is hidden for the sake of another.
         """
         whole = self.number is not None and self.number.denominator == 1
-        return whole and self.unit in COUNT_UNITS and bool(self.hidden) and not self.shown
+        return whole and is_count(self.unit) and bool(self.hidden) and not self.shown
 
     @property
     def known(self) -> bool:
@@ -156,7 +156,15 @@ def gather(settings: Settings, out: Path, kommun: str) -> Town:
     raws: dict[Identity, _Raw] = {}
     rows: dict[int, dict[str, list[Identity]]] = {}
     faults: list[Leak] = []
-    for ar in built_years(settings, out, kommun):
+    built = built_years(settings, out, kommun)
+    for ar in _other_years(settings, kommun, built):
+        # What the kommun has published itself is known, whether its report stands in `out` or not
+        exempt = exempted(settings.data / kommun / str(ar))
+        for name, table in _tables(settings, kommun, ar, catalogue, []).items():
+            if name in exempt:
+                public = [_take(raws, table, row)[1] for row in range(len(table.frame))]
+                _mark(table, public, ar, True, set())
+    for ar in built:
         tables = _tables(settings, kommun, ar, catalogue, faults)
         exempt = exempted(settings.data / kommun / str(ar))
         hidden = _hidden(out, kommun, ar, faults)
@@ -173,6 +181,11 @@ def gather(settings: Settings, out: Path, kommun: str) -> Town:
         for ar, datasets in rows.items()
     )
     return Town(kommun, tuple(figures.values()), years, tuple(faults))
+
+
+def _other_years(settings: Settings, kommun: str, built: Collection[int]) -> list[int]:
+    years = (settings.data / kommun).glob("[0-9][0-9][0-9][0-9]")
+    return sorted({int(path.name) for path in years if path.is_dir()} - set(built))
 
 
 def _frozen(raw: _Raw) -> Figure:
@@ -212,7 +225,7 @@ def _is_count(dataset: Dataset, cells: Mapping[str, str], number: Fraction | Non
     rule = dataset.skydd
     if not rule.pa or number is None or number.denominator != 1:
         return False
-    if cells.get("enhet", "") not in rule.enheter or cells.get("roll", "").startswith(
+    if not rule.counts(cells.get("enhet", "")) or cells.get("roll", "").startswith(
         ("mal", "grans")
     ):
         return False

@@ -30,7 +30,7 @@ _REFERENCE = re.compile(
 )
 _SHARE = re.compile(r"^\s*(?:%|procent|procentenhet|promille)", re.IGNORECASE)
 _OTHER_UNIT = re.compile(
-    r"^\s*(?:§|kap\b|kapitlet|st\.|stycket|kr\b|tkr|mnkr|kronor|miljon|mkr|tusen|tim|h\b|minut|"
+    r"^\s*(?:§|kap\b|kapitlet|stycket|kr\b|tkr|mnkr|kronor|miljon|mkr|tusen|tim|h\b|minut|"
     r"min\b|dag|dygn|veck|månad|årig|år\b(?!\s*(?:19|20)\d\d)|års|åring|km\b|mil\b|kg\b|kB\b|MB\b|poäng|grader|gånger|kolumn|rader\b|sidor|"
     r"steg\b|delar\b|nivå|punkt|sätt\b|skäl\b|typer\b|områden\b|kategori|kriteri|princip|"
     r""
@@ -134,8 +134,8 @@ def _role(sentence: str, hit: re.Match[str], start_of_block: bool) -> Role:
         return "annat"
     if _SHARE.match(after):
         return "andel"
-    if _OTHER_UNIT.match(after):
-        return "annat"
+    if _OTHER_UNIT.match(after) or ("§" in before and re.match(r"\s*st\.", after)):
+        return "annat"  # "st." is pieces, but in a law it is stycket
     if digits is None:
         one = hit["word"].lower() in ("en", "ett")
         return "annat" if one and not _counts(before, after) else "antal"

@@ -88,7 +88,9 @@ class _Reading:
             self.texts.append(
                 Text(squeeze(node.alt), f"sida {number}, alternativtext", self.around, "alt")
             )
-        if node.kind == "Table":
+        if node.kind == "TOC":
+            _take(node, marked)  # its numbers are pages
+        elif node.kind == "Table":
             self._table(node, marked, number)
         elif node.kind in _LEAVES:
             for below in _descendants(node):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from berattelse.audit.figures import Figure, Town, Year
-from berattelse.datasets import COUNT_UNITS, MONEY_UNITS, Relation, Term
+from berattelse.datasets import MONEY_UNITS, Relation, Term, is_count
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,6 @@ def _key(figure: Figure, term: Term, relation: Relation) -> Key:
 
 def measure(unit: str) -> str:
     """Return what figures in a unit can be added up with."""
-    if unit in COUNT_UNITS:
+    if is_count(unit):
         return "antal"
     return "kr" if unit in MONEY_UNITS else unit

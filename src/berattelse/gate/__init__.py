@@ -8,21 +8,22 @@ all files are told at once.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
 
-from berattelse import declare, prepared
+from berattelse import declare, prepared, project
 from berattelse.config import Settings
 from berattelse.datasets import Catalogue
-from berattelse.errors import DataError
+from berattelse.errors import BerattelseError, DataError
 from berattelse.folder import faulty, kommun_name, read_folder
 from berattelse.gate import balance, plausible, protection, records
 from berattelse.gate.protection import Hidden
 from berattelse.gate.records import Accepted, Records
 from berattelse.gate.relations import Tables, file_of
-from berattelse.model import Finding
+from berattelse.model import Finding, Target, shown
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ class Gate:
         findings = [
             *faults,
             *_required(tables, catalogue),
+            *_target_files(self._settings, kommun, ar),
             *plausible.check_cells(sound, ar),
             *balance.check_relations(sound, ar, hidden.refs),
             *plausible.check_over_time(
@@ -120,8 +122,48 @@ class Gate:
         return self.check(kommun, max(years)) if years else None
 
 
+def _target_files(settings: Settings, kommun: str, ar: int) -> list[Finding]:
+    """Return what is wrong with the `.yml` of the year's reports, and with their names."""
+    folder = settings.data / kommun / str(ar)
+    reports = sorted(path.stem for path in settings.reports.glob("*.qmd"))
+    findings = []
+    for path in sorted(folder.glob("*.yml")):
+        if path.name in (records.APPROVALS, records.EXEMPTIONS):
+            continue
+        if path.stem not in reports:
+            near = difflib.get_close_matches(path.stem, reports, n=1)
+            findings.append(
+                Finding(
+                    "okand_rapport",
+                    "fel" if near else "varning",
+                    f"Ingen rapport heter «{path.stem}», så filen används inte.",
+                    shown(path),
+                    f"Menade du «{near[0]}»?" if near else f"Det finns: {', '.join(reports)}.",
+                    dataset=path.stem,
+                )
+            )
+            continue
+        try:
+            project.target_settings(settings, Target(path.stem, kommun, ar))
+        except BerattelseError as fault:
+            findings.append(Finding("rapportens_fil", "varning", str(fault), dataset=path.stem))
+    return findings
+
+
 def _required(tables: Tables, catalogue: Catalogue) -> list[Finding]:
-    return [
+    empty = [
+        Finding(
+            "inga_rader",
+            "fel",
+            f"{table.dataset.titel} har inga rader.",
+            file_of(table),
+            "Fyll i tabellen, eller ta bort filen så utelämnas avsnitten som bygger på den.",
+            dataset=name,
+        )
+        for name, table in tables.items()
+        if table.frame.empty and not faulty(table)
+    ]
+    return empty + [
         Finding(
             "kraver_datamangd",
             "fel",

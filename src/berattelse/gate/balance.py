@@ -12,6 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from berattelse.datasets import MONEY_UNITS
+from berattelse.gate.records import entry
 from berattelse.gate.relations import (
     Figure,
     Group,
@@ -47,10 +48,11 @@ def check_relations(tables: Tables, ar: int, masked: Collection[Ref] = ()) -> li
         if group.relation.slag == "bas":
             continue  # only what is hidden follows from it
         figures = {ref: figure(tables, ref) for ref in group.refs}
-        if group.relation.slag == "hogst":
+        if group.relation.slag == "hogst" or _lacks_a_part(group, figures):
             # Known parts that are together more than the whole are wrong whatever is missing
+            relation = replace(group.relation, slag="hogst")
             known = tuple(ref for ref in group.left if figures[ref].number is not None)
-            group = replace(group, left=known)
+            group = replace(group, left=known, relation=relation)
         if not group.left or any(figures[ref].number is None for ref in group.refs):
             continue
         hidden = any(ref in masked for ref in group.refs)
@@ -62,6 +64,15 @@ def check_relations(tables: Tables, ar: int, masked: Collection[Ref] = ()) -> li
     findings += _derived(tables, off, masked)
     findings += _without_counterpart(tables, whole, lone)
     return findings
+
+
+def _lacks_a_part(group: Group, figures: Mapping[Ref, Figure]) -> bool:
+    """Tell whether a sum lacks a part of what cannot be negative."""
+    return (
+        group.relation.slag == "lika"
+        and any(figures[ref].number is None for ref in group.left)
+        and all(f.unit not in MONEY_UNITS and (f.number or 0) >= 0 for f in figures.values())
+    )
 
 
 class _Judged:
@@ -139,18 +150,20 @@ class _Judged:
         others = tuple(
             dict.fromkeys(ref.dataset for ref in group.refs if ref.dataset != group.dataset)
         )
-        return Finding(
+        finding = Finding(
             rule=group.relation.regel,
             level=group.relation.niva,
             message=f"{what}: {said}. {group.relation.text}".strip(),
             place=places(self.tables, group.refs),
-            remedy="Rätta den siffra som är fel, eller godkänn avvikelsen i godkanda.yml.",
             dataset=group.dataset,
             others=others,
             keys=dict(group.keys),
             difference=difference,
             hidden=self.hidden,
         )
+        # Ready to be put in, since nobody guesses the names of keys and datasets
+        remedy = f"Rätta den siffra som är fel. Ska den stå kvar, i godkanda.yml: {entry(finding)}"
+        return replace(finding, remedy=remedy)
 
     def _amount(self, number: Fraction, sign: bool = False) -> str:
         if self.unit in MONEY_UNITS:
@@ -248,7 +261,8 @@ def _derived(
             scale = MONEY_UNITS.get(unit, 1)
             shown = "tkr" if unit == "kr" else unit
             scale = MONEY_UNITS.get(shown, scale)
-            text = f"{_number((difference - other[1]) / scale, 0, sign=True)}{NBSP}{shown}"
+            decimals = 1 if shown == "mnkr" else 0
+            text = f"{_number((difference - other[1]) / scale, decimals, sign=True)}{NBSP}{shown}"
             keys = {**group.keys, "matt": derived}
             findings.append(
                 Finding(

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from berattelse.datasets import COUNT_UNITS, Dataset, Level
+from berattelse.datasets import Dataset, Level, is_count
 from berattelse.gate.relations import Ref, Tables, file_of, row_labels
 from berattelse.intake import Table
 from berattelse.missing import is_missing
@@ -19,6 +19,9 @@ from berattelse.text.prose import lista, period_text
 
 AHEAD = re.compile(r"^(mal|grans|prognos|budget)")
 """Roles and measures that may speak of a time that has not come."""
+SHORTEST = 6
+ALIKE = 0.9
+"""Names that are this much alike, and at least so long, may be the same name."""
 FEW = 3
 """Up to so many series are named."""
 
@@ -68,7 +71,7 @@ def _impossible(table: Table, row: _Row, ar: int) -> Iterator[tuple[str, Level, 
     """Yield rule, level, what is wrong and what to do about a figure."""
     dataset, number = table.dataset, row.varde
     unit = "Kontrollera talet och enheten."
-    if number is not None and row.enhet in COUNT_UNITS:
+    if number is not None and is_count(row.enhet):
         if number < 0 and not dataset.negativa:
             said = f"ett antal kan inte vara negativt ({tal(number)})"
             yield "negativt_antal", "fel", said, "Kontrollera tecknet."
@@ -169,6 +172,7 @@ def check_over_time(
         }
         findings += _jumps(table, told, told_before, ar)
         findings += _gaps(table)
+        findings += _alike(table)
         if before is not None:
             findings += _changed(table, told, told_before)
             findings += _renamed(table, before)
@@ -260,6 +264,10 @@ def _changed(
     old = {(row.keys, row.periodtyp, row.period): row for row in before.values()}
     for row in told.values():
         was = old.get((row.keys, row.periodtyp, row.period))
+        if was is None:
+            # This year's `utfall_fg_period` is what last year's file called `utfall_period`
+            keys = tuple(part.replace("_fg", "") for part in row.keys)
+            was = old.get((keys, row.periodtyp, row.period))
         if was is None or was.varde is None or row.varde is None or was.enhet != row.enhet:
             continue
         if was.varde == row.varde:
@@ -293,6 +301,44 @@ def _renamed(table: Table, before: Table) -> Iterator[Finding]:
                     dataset=table.dataset.namn,
                     keys={column: name},
                 )
+
+
+def _alike(table: Table) -> Iterator[Finding]:
+    """Tell names that differ by a slip of the hand: their rows would stand apart in print."""
+    for column in text_keys(table.dataset):
+        if column not in table.frame.columns or column.endswith("_id"):
+            continue
+        rows: dict[str, int] = {}
+        for row, content in enumerate(table.frame[column]):
+            rows.setdefault(str(content), row)
+        names = sorted(name for name in rows if len(name) >= SHORTEST)
+        for i, name in enumerate(names):
+            for other in difflib.get_close_matches(name, names[i + 1 :], n=3, cutoff=ALIKE):
+                if _slip(name, other):
+                    later = max(name, other, key=rows.__getitem__)
+                    earlier = other if later == name else name
+                    yield Finding(
+                        "liknande_namn",
+                        "varning",
+                        f"{table.dataset.titel}: «{later}» liknar «{earlier}» i samma kolumn.",
+                        table.place(rows[later], column),
+                        "Skriv likadant om det är samma sak; annars blir det två rader.",
+                        dataset=table.dataset.namn,
+                        keys={column: later},
+                    )
+
+
+def _slip(name: str, other: str) -> bool:
+    """Tell whether two names differ by one or two letters within a word, and by nothing else."""
+    words, others = name.split(), other.split()
+    if len(words) != len(others):
+        return False
+    unlike = [(a, b) for a, b in zip(words, others, strict=True) if a != b]
+    if len(unlike) != 1:
+        return False
+    (a, b), letters = unlike[0], re.compile(r"\d")
+    long_enough = min(len(a), len(b)) >= 4 and not letters.search(a + b)
+    return long_enough and difflib.SequenceMatcher(None, a, b).ratio() >= 0.8
 
 
 def text_keys(dataset: Dataset) -> list[str]:

@@ -37,6 +37,9 @@ class Hidden:
     """Figures of protected datasets that are shown, for the years that follow."""
     kept: frozenset[Key] = frozenset()
     """Figures that are hidden, for the years that follow."""
+    relations: tuple[tuple[tuple[tuple[Key, int], ...], bool], ...] = ()
+    """What ties the figures of this and earlier years' reports: terms, and whether it is at most.
+    A figure that is revised from one report to the next stands in both."""
     sums: tuple[tuple[frozenset[str], float], ...] = ()
     """Hidden figures -> their sum, where totals in sight tell it."""
     findings: tuple[Finding, ...] = ()
@@ -73,7 +76,7 @@ def _counts(dataset: Dataset, frame: pd.DataFrame) -> dict[int, int]:
     for row, (number, unit, role) in enumerate(
         zip(frame["varde"].tolist(), frame["enhet"].tolist(), roles, strict=True)
     ):
-        if number != number or unit not in rule.enheter or number % 1:
+        if number != number or not rule.counts(unit) or number % 1:
             continue
         if str(role).startswith(("mal", "grans")):
             continue
@@ -133,6 +136,15 @@ class _Choice:
         self.rests = [tie for tie in self.tied if self._tells_rest(tie)]
         self.cells += [self._rest(tie) for tie in self.rests]
         self.cells += [self._total(total) for total in self.sums]
+        named = [self.keys[ref] for ref in self.refs] + [None] * len(self.rests)
+        self.named: list[Key | None] = [*named, *map(_sum_key, self.sums)]
+        self.at = {key: i for i, key in enumerate(self.named) if key is not None}
+        for terms, _ in earlier.relations:
+            for key, _ in terms:
+                if key not in self.at:
+                    self.at[key] = len(self.cells)
+                    self.named.append(key)
+                    self.cells.append(self._earlier(key))
 
     def made(self) -> Hidden:
         """Solve it."""
@@ -153,6 +165,7 @@ class _Choice:
             shown=self.earlier.shown | shown | {_sum_key(total) for total in shown_sums},
             kept=self.earlier.kept | kept,
             sums=public,
+            relations=tuple(dict.fromkeys((*self.earlier.relations, *self._named_equations()))),
             findings=tuple(_failures(self.tables, sorted(failed, key=_order))),
         )
 
@@ -165,7 +178,11 @@ class _Choice:
             return self.refs[cell]
         if cell < self._first_sum:
             return self.rests[cell - len(self.refs)].left[0]
-        return self.sums[cell - self._first_sum].parts[0]
+        if cell < self._first_sum + len(self.sums):
+            return self.sums[cell - self._first_sum].parts[0]
+        # A figure of an earlier report: told where this year's figures of the same kind stand
+        dataset = (self.named[cell] or ("",))[0]
+        return next((ref for ref in self.refs if ref.dataset == dataset), self.refs[0])
 
     def _figure(self, ref: Ref) -> Cell:
         rule, number = self.tables[ref.dataset].dataset.skydd, self.numbers[ref]
@@ -190,6 +207,21 @@ class _Choice:
             open=free,
             # Among equals the smaller one goes: it says less
             weight=weight + min(number, 10_000) / 100_000,
+            floor=0 if rule.nollor else 1,
+            width=rule.bredd,
+        )
+
+    def _earlier(self, key: Key) -> Cell:
+        """Return a figure that only an earlier report has, shown or hidden as it was there."""
+        number = max(int(key[-1]), 0)
+        table = self.tables.get(key[0])
+        rule = table.dataset.skydd if table else Protection()
+        kept = key in self.earlier.kept and number >= (0 if rule.nollor else 1)
+        return Cell(
+            value=number,
+            sensitive=kept,
+            fixed=not kept,
+            open=kept,
             floor=0 if rule.nollor else 1,
             width=rule.bredd,
         )
@@ -227,7 +259,20 @@ class _Choice:
                 equations.append(Equation(tuple(terms), inequality=tie.inequality))
         for i, total in enumerate(self.sums, self._first_sum):
             equations.append(Equation((*((self.index[ref], 1) for ref in total.parts), (i, -1))))
+        for named, inequality in self.earlier.relations:
+            found = tuple((self.at[key], factor) for key, factor in named)
+            equations.append(Equation(found, inequality))
         return equations
+
+    def _named_equations(self) -> list[tuple[tuple[tuple[Key, int], ...], bool]]:
+        """Return this year's relations between figures by what they are, for years that follow."""
+        made = []
+        for equation in self._equations():
+            keys = [(self.named[i], factor) for i, factor in equation.terms]
+            named = tuple((key, factor) for key, factor in keys if key is not None)
+            if len(named) == len(keys):
+                made.append((named, equation.inequality))
+        return made
 
     def _public(
         self, hidden: Collection[Ref], shown: Sequence[Sum]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,6 +24,8 @@ from berattelse.model import Finding, shown
 
 APPROVALS = "godkanda.yml"
 EXEMPTIONS = "skydd.yml"
+HIDDEN = "skyddad"
+"""What an approval says of a difference that would tell a protected figure."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,10 @@ class Approval:
         return (
             (self.regel, self.datamangd) == (finding.rule, finding.dataset)
             and all(finding.keys.get(key) == text for key, text in self.nycklar.items())
-            and _plain(self.skillnad) == _plain(finding.difference)
+            and (
+                (finding.hidden and self.skillnad == HIDDEN)
+                or _plain(self.skillnad) == _plain(finding.difference)
+            )
         )
 
 
@@ -83,9 +89,19 @@ class Accepted:
     approval: Approval = field(compare=False)
 
 
+def entry(finding: Finding) -> str:
+    """Return the entry of `godkanda.yml` that would accept a finding, ready but for the reason."""
+    keys = ", ".join(f'{name}: "{content}"' for name, content in finding.keys.items())
+    difference = HIDDEN if finding.hidden else " ".join(finding.difference.split())
+    return (
+        f"- {{regel: {finding.rule}, datamangd: {finding.dataset}, nycklar: {{{keys}}}, "
+        f'skillnad: "{difference}", skal: …, roll: …, datum: …}}'
+    )
+
+
 def _plain(text: str) -> str:
-    """A difference however its minus sign and spaces are written."""
-    return "".join(text.replace("\u2212", "-").replace("+", "").split())
+    """A difference however its minus sign, spaces and unit are written."""
+    return re.sub(r"[^0-9,.-]", "", text.replace("\u2212", "-"))
 
 
 def read_records(folder: Path, catalogue: Catalogue) -> Records:
@@ -155,7 +171,13 @@ def _entries(
         return []
     faults += [unknown_key(str(name), (key,), path) for name in content if name != key]
     found = []
-    for number, entry in enumerate(content.get(key) or [], start=1):
+    listed = content.get(key) or []
+    if not isinstance(listed, list):
+        faults.append(
+            SettingsError(f"«{key}» ska vara en lista; varje post börjar med «- ».", place=path)
+        )
+        listed = []
+    for number, entry in enumerate(listed, start=1):
         place = f"{path}, post {number}"
         if not isinstance(entry, dict):
             faults.append(SettingsError("Posten ska bestå av rader «nyckel: värde».", place=place))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from berattelse.datasets import COUNT_UNITS, MONEY_UNITS, RESOLUTION, Dataset, Relation, Term, Total
+from berattelse.datasets import MONEY_UNITS, RESOLUTION, Dataset, Relation, Term, Total, is_count
 from berattelse.intake import Table
 from berattelse.intake.table import Place
 from berattelse.missing import is_missing
@@ -156,7 +156,7 @@ def unit_class(unit: str) -> str:
     """Return what a unit can be added up with: all money is one class, all counts another."""
     if unit in MONEY_UNITS:
         return "kr"
-    return "antal" if unit in COUNT_UNITS else unit
+    return "antal" if is_count(unit) else unit
 
 
 def file_of(table: Table) -> str:

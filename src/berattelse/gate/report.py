@@ -5,12 +5,15 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace as replace_field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from berattelse.gate import Checked
+from berattelse.intake import RULES as READING
+from berattelse.intake.text import spans
 from berattelse.model import Finding
 from berattelse.publish import replace
 from berattelse.text.prose import period_text
@@ -24,14 +27,57 @@ MEANING = {
 }
 
 
+def public(checked: Checked, finding: Finding) -> Finding:
+    """Return a finding as published files may tell it.
+
+    That two protected figures do not agree already says how they lie to each other, and a cell
+    that could not be read may hold a small count: the command line tells more than a page may.
+    """
+    if finding.hidden:
+        table = checked.tables.get(finding.dataset)
+        title = table.dataset.titel if table else finding.dataset
+        return replace_field(
+            finding,
+            rule="skyddad",
+            message=f"{title}: en kontroll av skyddade siffror larmar.",
+            place="",
+            remedy="«berattelse kontrollera» säger vilken.",
+            keys={},
+            difference="",
+        )
+    table = checked.tables.get(finding.dataset)
+    shown = finding.dataset in checked.decisions.exempt
+    if finding.rule in READING and table is not None and table.dataset.skydd.pa and not shown:
+        return replace_field(finding, message=re.sub(r"«[^»]*»", "«…»", finding.message))
+    return finding
+
+
 def remarks(checked: Checked) -> list[str]:
     """Return the warnings and accepted deviations as texts, for the manifest."""
-    warnings = [f"{f.place}: {f.message}" for f in checked.findings if f.level == "varning"]
+    findings = [public(checked, f) for f in checked.findings if f.level == "varning"]
+    warnings = [f"{f.place}: {f.message}" if f.place else f.message for f in findings]
     accepted = [
-        f"Godkänd avvikelse: {each.finding.message} ({each.approval.skal})"
+        f"Godkänd avvikelse: {public(checked, each.finding).message} ({each.approval.skal})"
         for each in checked.accepted
     ]
     return warnings + accepted
+
+
+def folded(findings: Iterable[Finding]) -> list[Finding]:
+    """Tell the same fault in many rows of a column once: "rad 2–49"."""
+    rows: dict[tuple[object, ...], list[int]] = {}
+    first: dict[tuple[object, ...], tuple[Finding, str, str]] = {}
+    for number, finding in enumerate(findings):
+        found = re.fullmatch(r"(.*, rad )(\d+)(, kolumn [^,;]*)?", finding.place)
+        head, tail = (found[1], found[3] or "") if found else (finding.place, "")
+        own = (finding.rule, finding.message, finding.remedy, head, tail)
+        key = own if found else (*own, number)
+        first.setdefault(key, (finding, head, tail))
+        rows.setdefault(key, []).extend([int(found[2])] if found else [])
+    return [
+        replace_field(finding, place=f"{head}{spans(rows[key])}{tail}") if rows[key] else finding
+        for key, (finding, head, tail) in first.items()
+    ]
 
 
 def counted(checked: Checked) -> str:
@@ -53,10 +99,10 @@ def as_data(checked: Checked) -> dict[str, Any]:
     return {
         "kommun": checked.kommun,
         "ar": checked.ar,
-        "resultat": [_finding(finding) for finding in checked.findings],
+        "resultat": [_finding(public(checked, finding)) for finding in checked.findings],
         "godkanda": [
             {
-                **_finding(each.finding),
+                **_finding(public(checked, each.finding)),
                 "skal": each.approval.skal,
                 "roll": each.approval.roll,
                 "datum": each.approval.datum.isoformat(),
@@ -131,14 +177,14 @@ def _body(checked: Checked) -> str:
     parts = []
     parts.append(f"<p>{counted(checked)}.</p>")
     for level, heading in LEVELS.items():
-        found = [finding for finding in checked.findings if finding.level == level]
+        found = folded(public(checked, f) for f in checked.findings if f.level == level)
         if found:
             rows = [(f.dataset, f.message, f.place, f.remedy) for f in found]
             parts.append(table_html(heading, ("Datamängd", "Vad", "Var", "Att göra"), rows))
             parts.append(f"<p>{MEANING[level]}</p>")
     if checked.accepted:
         rows = [
-            (a.finding.dataset, a.finding.message, a.approval.skal,
+            (a.finding.dataset, public(checked, a.finding).message, a.approval.skal,
              f"{a.approval.roll}, {a.approval.datum.isoformat()}")
             for a in checked.accepted
         ]  # fmt: skip

@@ -12,8 +12,12 @@ RULES: Mapping[str, str] = {
     # which files there are
     "tva_filer": "En datamängd finns i en enda fil.",
     "okand_datamangd": "En datafil heter som en datamängd.",
+    "ingen_fil": "Det som heter som en datafil är en fil.",
     "okant_filformat": "Datafiler är CSV eller Excel.",
     "kraver_datamangd": "Datamängder som kräver varandra finns båda.",
+    "inga_rader": "En datafil har rader.",
+    "okand_rapport": "En fil för en berättelse heter som en rapport.",
+    "rapportens_fil": "Filen för en berättelse går att läsa och säger det som behövs.",
     # a figure by itself
     "negativt_antal": "Ett antal är inte negativt.",
     "orimlig_procent": "En andel ligger mellan 0 och 100 procent.",
@@ -26,6 +30,7 @@ RULES: Mapping[str, str] = {
     "lucka_i_serie": "En serie saknar inget år.",
     "olika_perioder": "En serie blandar inte helår med kortare perioder.",
     "andrad_i_efterhand": "En siffra är densamma som i förra årets fil.",
+    "liknande_namn": "Samma sak skrivs likadant i hela tabellen.",
     "nytt_namn": "Ett namn stavas som förra året.",
     # decisions
     "godkannande_utan_verkan": "Ett godkännande gäller en avvikelse som finns.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from berattelse.datasets import COUNT_UNITS
+from berattelse.datasets import is_count
 from berattelse.gate.relations import Group, Ref, Tables, figure, totals_of
 from berattelse.intake import Table
 
@@ -35,7 +35,7 @@ def _tie(tables: Tables, group: Group) -> Tie | None:
     known: dict[Ref, bool] = {}
     for ref in (*group.left, *group.right):
         found = figure(tables, ref)
-        if found.unit not in COUNT_UNITS or (found.number or 0) % 1:
+        if not is_count(found.unit) or (found.number or 0) % 1:
             return None
         known[ref] = found.number is not None
     if not all(known[ref] for ref in group.right):
@@ -67,7 +67,7 @@ def sums(tables: Tables, ar: int) -> list[Sum]:
         for number, total in enumerate(table.dataset.summor):
             for key, refs in totals_of(table, total, ar).items():
                 figures = [figure(tables, ref) for ref in refs]
-                counts = all(f.unit in COUNT_UNITS and f.number is not None for f in figures)
+                counts = all(is_count(f.unit) and f.number is not None for f in figures)
                 if counts and len(refs) > 1:
                     value = sum(int(f.number or 0) for f in figures)
                     name = (f"summa {number}", *key[:-2])

@@ -121,6 +121,8 @@ def fran_till(
     if is_missing(ny) or is_missing(gammal):
         earlier = old if fran else f"tidigare {old}"
         return f"{direction} ({new}, mot {earlier})"
+    if ny == gammal:
+        return f"{direction}, {text(ny) if fran else new}"
     return f"{direction} från {old} till {new}"
 
 
