@@ -364,7 +364,7 @@ def test_an_exemption_shows_them_and_warns_when_the_figures_change(tmp_path: Pat
     checked = kommun(tmp_path, 2022, SMALL, skydd=EXEMPT.format("s00000000000"))
     assert not checked.hidden.rows
     warning = only(checked, "undantag_andrade_siffror")
-    total = warning.remedy.partition("summa: ")[2].partition("»")[0]
+    total = warning.remedy.partition("{insatser: ")[2].partition("}")[0]
     checked = kommun(tmp_path, 2022, SMALL, skydd=EXEMPT.format(total))
     assert not checked.findings
     assert checked.decisions.exempt == {"insatser"}

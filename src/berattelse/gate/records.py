@@ -273,7 +273,19 @@ def check_exemptions(tables: Tables, records: Records, folder: Path) -> list[Fin
         if exemption.datamangd not in tables:
             continue
         now = checksum(tables, exemption.datamangd)
-        if exemption.summa and exemption.summa != now:
+        ready = f"datamangd: {{{exemption.datamangd}: {now}}}"
+        if not exemption.summa:
+            findings.append(
+                Finding(
+                    "undantag_utan_summa",
+                    "upplysning",
+                    f"Undantaget för {exemption.datamangd} gäller också siffror som ändras senare.",
+                    shown(folder / EXEMPTIONS),
+                    f"Skriv «{ready}», så varnar programmet när siffrorna ändras.",
+                    dataset=exemption.datamangd,
+                )
+            )
+        elif exemption.summa != now:
             findings.append(
                 Finding(
                     "undantag_andrade_siffror",
@@ -281,7 +293,7 @@ def check_exemptions(tables: Tables, records: Records, folder: Path) -> list[Fin
                     f"Små tal i {exemption.datamangd} visas, men siffrorna har ändrats sedan "
                     f"undantaget beslutades {exemption.datum}.",
                     shown(folder / EXEMPTIONS),
-                    f"Är också de nya siffrorna {exemption.skal}: skriv «summa: {now}». "
+                    f"Gäller skälet ({exemption.skal}) också de nya siffrorna: skriv «{ready}». "
                     "Annars ta bort undantaget.",
                     dataset=exemption.datamangd,
                 )

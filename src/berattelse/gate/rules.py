@@ -34,6 +34,7 @@ RULES: Mapping[str, str] = {
     "nytt_namn": "Ett namn stavas som förra året.",
     # decisions
     "godkannande_utan_verkan": "Ett godkännande gäller en avvikelse som finns.",
+    "undantag_utan_summa": "Ett undantag från skyddet anger siffrornas kontrollsumma.",
     "undantag_andrade_siffror": "Ett undantag från skyddet gäller siffrorna som fanns då.",
     # protection
     "kan_inte_skyddas": "Ett litet antal går inte att räkna ut ur det som visas.",
