@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
@@ -102,10 +103,12 @@ def _remember(
         }
         comparison = compare.compare(settings, each, out)
         compared.append(comparison)
-        if comparison.changes:
-            compare.write_page(comparison, settings.root / compare.PAGES)
-        if built and not built & failed:
-            history.remember(settings.root, each)
+        # A project that cannot be written to is built all the same; it only remembers nothing
+        with suppress(OSError):
+            if comparison.changes:
+                compare.write_page(comparison, settings.root / compare.PAGES)
+            if built and not built & failed:
+                history.remember(settings.root, each)
     return tuple(compared)
 
 
