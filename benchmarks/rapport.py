@@ -33,14 +33,14 @@ import psutil
 import typst
 from tabell import Cost, Costs, middle, show
 
-from berattelse import includes, notebook, qmd, tools
+from berattelse import includes, notebook, prepared, qmd, tools
 from berattelse.compose import compose
 from berattelse.config import Settings, find_root, read_settings
 from berattelse.data import TARGET_VARIABLE
 from berattelse.errors import BerattelseError
 from berattelse.execute import execute, metadata
 from berattelse.model import FORMATS, Job
-from berattelse.pipeline import timestamp
+from berattelse.pipeline import pass_gate, timestamp
 from berattelse.plan import Selection, plan
 from berattelse.typeset import TYPESETTERS
 from berattelse.typeset.inbyggd import WRITERS
@@ -236,6 +236,7 @@ def measure_floor(settings: Settings, job: Job, calls: dict[str, Calls]) -> dict
     cells = notebook.build(qmd.blocks(source.lines), job.parameters).cells
     target = job.target
     os.environ[TARGET_VARIABLE] = f"{target.rapport}/{target.kommun}/{target.ar}"
+    os.environ[prepared.VARIABLE] = str(job.prepared)
     os.chdir(job.source.parent)
     meter = Meter()
     with meter.stage("execute"):
@@ -336,15 +337,22 @@ def main() -> None:
     sampler = context.Process(target=sample, args=(watched,), daemon=True)
     sampler.start()
     results: dict[str, tuple[Costs, Costs]] = {}
-    for job in chosen.jobs:
-        measured: list[tuple[Costs, Costs]] = []
-        for _ in range(max(1, given.varv)):
-            print(f"mäter {job.target}", file=sys.stderr)
-            measured.append(measure(settings, job, watched))
-        results[str(job.target)] = (
-            middle([engine for engine, _ in measured]),
-            middle([floor for _, floor in measured]),
-        )
+    with tempfile.TemporaryDirectory(prefix="berattelse-") as passed:
+        # The gate is passed once for all: both sides get the figures that it has let through
+        begun = time.perf_counter()
+        _, jobs, stopped = pass_gate(settings, chosen.jobs, Path(passed))
+        print(f"data lästa och kontrollerade på {time.perf_counter() - begun:.2f} s")
+        for fault in stopped.values():
+            print(fault, file=sys.stderr)
+        for job in jobs:
+            measured: list[tuple[Costs, Costs]] = []
+            for _ in range(max(1, given.varv)):
+                print(f"mäter {job.target}", file=sys.stderr)
+                measured.append(measure(settings, job, watched))
+            results[str(job.target)] = (
+                middle([engine for engine, _ in measured]),
+                middle([floor for _, floor in measured]),
+            )
     sampler.terminate()
     show(results, max(1, given.varv))
 

@@ -777,3 +777,18 @@ def test_a_figure_revised_the_year_after_tells_no_hidden_one(
     for cell in unseen:
         low, high = interval(cells, equations, frozenset(unseen), cell)
         assert high - low > 3, (first, second, cell, low, high)
+
+
+def test_a_total_that_nobody_has_declared_is_refused_beside_hidden_figures(tmp_path: Path) -> None:
+    """12 + x = 15 needs no more than the eye."""
+    rows = """
+        beslut,a,helar,2022,antal,3,
+        beslut,b,helar,2022,antal,12,
+        beslut,Totalt,helar,2022,antal,15,
+        andel,Totalt,helar,2022,procent,80,
+    """
+    found = only(protected(tmp_path / "a", "negativa: false", rows), "total_utan_kontroll")
+    assert found.level == "fel"
+    assert "rad 4" in found.place
+    big = rows.replace(",3,", ",30,")
+    assert not protected(tmp_path / "b", "negativa: false", big).findings

@@ -15,7 +15,7 @@ import pandas as pd
 
 from berattelse.datasets import Dataset, Protection
 from berattelse.gate.relations import Ref, Tables, bind, figure
-from berattelse.gate.ties import Sum, Tie, followers, sums, ties
+from berattelse.gate.ties import Sum, Tie, followers, loose_totals, sums, ties
 from berattelse.missing import Protected
 from berattelse.model import Finding
 from berattelse.suppression import Cell, Equation, protect
@@ -159,6 +159,7 @@ class _Choice:
         keys = {self.keys[ref] for ref in hidden}
         kept = keys | {_sum_key(total) for total in self.sums if total not in shown_sums}
         shown = {key for ref, key in self.keys.items() if ref not in hidden}
+        loose = loose_totals(self.tables, self.tied, hidden, self.exempt)
         hidden |= followers(self.tables, self.groups, hidden, self.exempt)
         return Hidden(
             rows=_by_dataset(hidden),
@@ -166,7 +167,10 @@ class _Choice:
             kept=self.earlier.kept | kept,
             sums=public,
             relations=tuple(dict.fromkeys((*self.earlier.relations, *self._named_equations()))),
-            findings=tuple(_failures(self.tables, sorted(failed, key=_order))),
+            findings=(
+                *_failures(self.tables, sorted(failed, key=_order)),
+                *(_loose(self.tables, ref) for ref in loose),
+            ),
         )
 
     @property
@@ -323,6 +327,18 @@ def key_of(tables: Tables, ref: Ref) -> Key:
 def _by_dataset(refs: set[Ref]) -> dict[str, frozenset[int]]:
     names = sorted({ref.dataset for ref in refs})
     return {name: frozenset(r.row for r in refs if r.dataset == name) for name in names}
+
+
+def _loose(tables: Tables, ref: Ref) -> Finding:
+    return Finding(
+        "total_utan_kontroll",
+        "fel",
+        f"{tables[ref.dataset].dataset.titel}: raden ser ut som en total, men ingen kontroll säger "
+        "vad den är summan av, så ett dolt tal bredvid kan gå att räkna ut.",
+        tables[ref.dataset].place(ref.row),
+        "Deklarera summan under «kontroller» i data/datamangder/, eller ta bort raden.",
+        dataset=ref.dataset,
+    )
 
 
 def _failures(tables: Tables, refs: Sequence[Ref]) -> list[Finding]:

@@ -37,6 +37,7 @@ RULES: Mapping[str, str] = {
     "undantag_utan_summa": "Ett undantag från skyddet anger siffrornas kontrollsumma.",
     "undantag_andrade_siffror": "Ett undantag från skyddet gäller siffrorna som fanns då.",
     # protection
+    "total_utan_kontroll": "En rad som heter som en total är med i en kontroll.",
     "kan_inte_skyddas": "Ett litet antal går inte att räkna ut ur det som visas.",
 }
 """Rule id -> one Swedish sentence, what must hold."""

@@ -12,6 +12,9 @@ from berattelse.datasets import is_count
 from berattelse.gate.relations import Group, Ref, Tables, figure, totals_of
 from berattelse.intake import Table
 
+TOTALS = frozenset(("total", "totalt", "totalsumma", "summa", "samtliga", "alla", "hela"))
+"""What a row is called that is the sum of the others."""
+
 
 @dataclass(frozen=True)
 class Tie:
@@ -73,6 +76,35 @@ def sums(tables: Tables, ar: int) -> list[Sum]:
                     name = (f"summa {number}", *key[:-2])
                     found.append(Sum(table.dataset.namn, name, key[-2], refs, value))
     return found
+
+
+def loose_totals(
+    tables: Tables, tied: Sequence[Tie], hidden: Collection[Ref], exempt: frozenset[str]
+) -> list[Ref]:
+    """Return rows named as totals that no relation knows, beside hidden rows of their own kind.
+
+    Whoever reads the table takes such a row for the sum of the others, and works the hidden out.
+    """
+    known = {ref for tie in tied for ref in (*tie.left, *tie.right)}
+    found: list[Ref] = []
+    for name in sorted({ref.dataset for ref in hidden} - exempt):
+        table = tables[name]
+        columns = {key: table.frame[key].astype(str).tolist() for key in table.dataset.nycklar}
+        rows = {ref.row for ref in hidden if ref.dataset == name}
+        for column in columns:
+            others = [cells for key, cells in columns.items() if key != column]
+            kind = [tuple(cells[row] for cells in others) for row in range(len(table.frame))]
+            with_hidden = {kind[row] for row in rows}
+            found += [
+                Ref(name, row)
+                for row, content in enumerate(columns[column])
+                if content.strip().lower() in TOTALS
+                and kind[row] in with_hidden
+                and row not in rows
+                and Ref(name, row) not in known
+                and is_count(figure(tables, Ref(name, row)).unit)
+            ]
+    return list(dict.fromkeys(found))
 
 
 def followers(
