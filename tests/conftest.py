@@ -126,17 +126,30 @@ def berattelse(projekt: Path) -> Run:
     """Run the command line in the small project, as a process of its own."""
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "berattelse", *arguments],
-            cwd=projekt,
-            env=os.environ | {"PYTHONUTF8": "1", "COLUMNS": "200"},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=300,
-        )
+        return run_in(projekt, *arguments)
 
     return run
+
+
+def run_in(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a project, as a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "berattelse", *arguments],
+        cwd=project,
+        env=os.environ | {"PYTHONUTF8": "1", "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=600,
+    )
+
+
+def copy_project(to: Path) -> Path:
+    """Copy this repository's settings, reports, texts and data, to be changed."""
+    shutil.copy(ROOT / "_quarto.yml", to)
+    for name in ("reports", "partials", "data"):
+        shutil.copytree(ROOT / name, to / name)
+    return to
 
 
 @pytest.fixture(scope="session")

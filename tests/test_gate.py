@@ -21,7 +21,7 @@ from berattelse.gate.balance import check_relations
 from berattelse.gate.relations import Group, Ref, bind, figure
 from berattelse.gate.rules import RULES
 from berattelse.model import Finding
-from tests.conftest import ROOT, Run, write
+from tests.conftest import ROOT, Run, copy_project, write
 
 SHIPPED = (("herrljunga", 2022), ("harnosand", 2022), ("vanersborg", 2024))
 
@@ -35,14 +35,8 @@ def shipped() -> dict[str, Checked]:
 @pytest.fixture
 def kopia(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of this repository's reports, texts and data, to be changed."""
-    for name in ("_quarto.yml", "reports", "partials", "data"):
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, tmp_path / name)
-        else:
-            shutil.copy(source, tmp_path / name)
     monkeypatch.chdir(tmp_path)
-    return tmp_path
+    return copy_project(tmp_path)
 
 
 def check(root: Path, kommun: str, ar: int) -> Checked:

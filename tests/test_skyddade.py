@@ -6,11 +6,7 @@ from the shipped documents must then be a mark or words, never another number.
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +16,7 @@ import pytest
 
 from berattelse.config import read_settings
 from berattelse.gate import Gate
-from tests.conftest import ROOT, Run, write
+from tests.conftest import Run, copy_project, run_in, write
 from tests.readers import Record, html_labels, html_tables, squeeze
 
 REPORTS = [
@@ -39,21 +35,10 @@ COUNT_WORD = re.compile(rf"\b(?:{'|'.join(WORDS)})\b", re.IGNORECASE)
 @pytest.fixture(scope="session")
 def skyddad(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project with every figure protected, all reports built as web pages."""
-    project = tmp_path_factory.mktemp("skyddad")
-    shutil.copy(ROOT / "_quarto.yml", project)
-    for name in ("reports", "partials", "data"):
-        shutil.copytree(ROOT / name, project / name)
+    project = copy_project(tmp_path_factory.mktemp("skyddad"))
     for exemption in project.glob("data/*/*/skydd.yml"):
         exemption.unlink()
-    done = subprocess.run(
-        [sys.executable, "-m", "berattelse", "--format", "html"],
-        cwd=project,
-        env=os.environ | {"PYTHONUTF8": "1"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=600,
-    )
+    done = run_in(project, "--format", "html")
     assert done.returncode == 0, done.stdout + done.stderr
     return project
 

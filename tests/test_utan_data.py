@@ -6,11 +6,8 @@ leads nowhere and no heading level is skipped. Some of the variants are built as
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +22,7 @@ from berattelse.execute import metadata
 from berattelse.includes import candidates, resolver
 from berattelse.model import Job
 from berattelse.plan import Selection, plan
-from tests.conftest import ROOT
+from tests.conftest import ROOT, copy_project, run_in
 from tests.readers import squeeze
 
 SETTINGS = read_settings(ROOT)
@@ -126,9 +123,7 @@ def test_every_text_of_a_kommun_has_a_shared_one_behind_it(job: Job) -> None:
 
 def build(project: Path, *removed: str, own_texts: bool = True) -> None:
     """Build the web pages of a copy of the project."""
-    shutil.copy(ROOT / "_quarto.yml", project)
-    for name in ("reports", "partials", "data"):
-        shutil.copytree(ROOT / name, project / name)
+    copy_project(project)
     for name in removed:
         (project / "data" / f"{name}.csv").unlink()
     if not own_texts:
@@ -138,15 +133,7 @@ def build(project: Path, *removed: str, own_texts: bool = True) -> None:
         for path in project.glob("data/*/*/*.csv"):
             text = path.read_text(encoding="utf-8")
             path.write_text(text.replace("SYNTETISKT: kronor", "Bokföringen"), encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "berattelse", "--format", "html"],
-        cwd=project,
-        env=os.environ | {"PYTHONUTF8": "1"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=600,
-    )
+    done = run_in(project, "--format", "html")
     assert done.returncode == 0, done.stdout + done.stderr
 
 

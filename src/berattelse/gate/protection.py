@@ -151,7 +151,7 @@ class _Choice:
         pattern = protect(self.cells, self._equations())
         hidden = {self.refs[i] for i in pattern.hidden if i < len(self.refs)}
         # A rest that cannot be protected stands where its parts stand
-        failed = {self._stands(i) for i in pattern.unprotected}
+        failed = {ref for i in pattern.unprotected if (ref := self._stands(i)) is not None}
         shown_sums = [
             total for i, total in enumerate(self.sums, self._first_sum) if i not in pattern.hidden
         ]
@@ -177,7 +177,8 @@ class _Choice:
     def _first_sum(self) -> int:
         return len(self.refs) + len(self.rests)
 
-    def _stands(self, cell: int) -> Ref:
+    def _stands(self, cell: int) -> Ref | None:
+        """Return the row that a cell is told at, if this year has any for it."""
         if cell < len(self.refs):
             return self.refs[cell]
         if cell < self._first_sum:
@@ -186,7 +187,8 @@ class _Choice:
             return self.sums[cell - self._first_sum].parts[0]
         # A figure of an earlier report: told where this year's figures of the same kind stand
         dataset = (self.named[cell] or ("",))[0]
-        return next((ref for ref in self.refs if ref.dataset == dataset), self.refs[0])
+        first = self.refs[0] if self.refs else None
+        return next((ref for ref in self.refs if ref.dataset == dataset), first)
 
     def _figure(self, ref: Ref) -> Cell:
         rule, number = self.tables[ref.dataset].dataset.skydd, self.numbers[ref]
