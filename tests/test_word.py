@@ -18,7 +18,7 @@ from berattelse.errors import TypesetError
 from berattelse.model import Document
 from berattelse.tools import pandoc
 from berattelse.typeset import word
-from berattelse.typeset.word_xml import NS
+from berattelse.typeset.word.xml import NS
 
 # A grey pixel; what a chart shows is not the matter here.
 PNG = bytes.fromhex(

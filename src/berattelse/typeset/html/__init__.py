@@ -16,7 +16,7 @@ from pathlib import Path
 from berattelse import tools
 from berattelse.errors import TypesetError, raise_all
 from berattelse.model import Document
-from berattelse.typeset import svg
+from berattelse.typeset.html import svg
 
 WRITER = "html5-smart"
 TOC_DEPTH = 3

@@ -9,11 +9,11 @@ from lxml import etree
 
 from berattelse.errors import TypesetError
 from berattelse.typeset.margins import dnr_text, running_header
-from berattelse.typeset.word_fields import field as field_runs
-from berattelse.typeset.word_package import Package
-from berattelse.typeset.word_styles import Look
-from berattelse.typeset.word_tables import set_table
-from berattelse.typeset.word_xml import el, local, mm, paragraph, put, q, style_of, text, xpath
+from berattelse.typeset.word.fields import field as field_runs
+from berattelse.typeset.word.package import Package
+from berattelse.typeset.word.styles import Look
+from berattelse.typeset.word.tables import set_table
+from berattelse.typeset.word.xml import el, local, mm, paragraph, put, q, style_of, text, xpath
 
 _EMU_PER_TWIP = 635
 _HEAD_FOOT_MM = 12

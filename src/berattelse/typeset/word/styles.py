@@ -16,7 +16,7 @@ import zipfile
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from berattelse.typeset.word_xml import NS, mm
+from berattelse.typeset.word.xml import NS, mm
 
 HEADING_LIST = 9001
 """Id of the list that numbers the headings, beyond the ids that pandoc uses (1000 and on)."""

@@ -1,8 +1,8 @@
 """Composed document -> Word file that people go on editing.
 
-pandoc writes the text with our styles (`word_styles`); `word.lua` tells what pandoc has no words
-for; then the parts are finished here with lxml: headings and table of contents (`word_fields`),
-tables (`word_tables`), pages (`word_layout`), and the package itself (`word_package`).
+pandoc writes the text with our styles (`styles`); `word.lua` tells what pandoc has no words
+for; then the parts are finished here with lxml: headings and table of contents (`fields`),
+tables (`tables`), pages (`layout`), and the package itself (`package`).
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from lxml import etree
 
 from berattelse.errors import TypesetError
 from berattelse.model import Document
-from berattelse.tools import pandoc
-from berattelse.typeset import word_fields, word_layout, word_styles
-from berattelse.typeset.word_layout import Facts
-from berattelse.typeset.word_package import Package, Properties, app_xml, core_xml
-from berattelse.typeset.word_styles import Look
-from berattelse.typeset.word_xml import NS, q, xpath
+from berattelse.tools import asset, pandoc
+from berattelse.typeset.word import fields, layout, styles
+from berattelse.typeset.word.layout import Facts
+from berattelse.typeset.word.package import Package, Properties, app_xml, core_xml
+from berattelse.typeset.word.styles import Look
+from berattelse.typeset.word.xml import NS, q, xpath
 
-_FILTERS = Path(__file__).parent.parent / "assets" / "filters"
+_FILTERS = asset("filters")
 _MONTHS = (
     *("januari", "februari", "mars", "april", "maj", "juni", "juli"),
     *("augusti", "september", "oktober", "november", "december"),
@@ -44,7 +44,7 @@ def write(document: Document, ast: Path, out: Path) -> None:
     facts = read_facts(json.loads(ast.read_text(encoding="utf-8"))["meta"])
     with tempfile.TemporaryDirectory(prefix="berattelse-") as folder:
         reference, draft = Path(folder, "reference.docx"), Path(folder, "draft.docx")
-        reference.write_bytes(word_styles.reference_docx(look))
+        reference.write_bytes(styles.reference_docx(look))
         _run_pandoc(document, ast, reference, draft)
         package = Package.read(draft)
     try:
@@ -62,14 +62,14 @@ def finish(package: Package, facts: Facts, look: Look, timestamp: int) -> None:
     """Turn pandoc's draft into the finished file, in place."""
     body = package.tree("word/document.xml").find(q("body"))
     assert body is not None
-    headings = word_fields.settle_headings(body)
-    flow = word_layout.lay_out(body, look)
-    word_layout.settle_lists(flow.blocks, _bullet_lists(package))
-    front = word_layout.cover(facts) + word_fields.contents(headings)
+    headings = fields.settle_headings(body)
+    flow = layout.lay_out(body, look)
+    layout.settle_lists(flow.blocks, _bullet_lists(package))
+    front = layout.cover(facts) + fields.contents(headings)
     _start_pages(front, flow.blocks)
-    ids = word_layout.add_headers(package, facts, look, wide=bool(flow.wide))
-    body[:] = word_layout.assemble(front, flow, ids, look)
-    word_fields.number_bookmarks(body)
+    ids = layout.add_headers(package, facts, look, wide=bool(flow.wide))
+    body[:] = layout.assemble(front, flow, ids, look)
+    fields.number_bookmarks(body)
     _drop_marks(package)
     _number_headings(package, look)
     _finish_parts(package, facts, look, timestamp)
@@ -97,7 +97,7 @@ def _start_pages(front: list[etree._Element], blocks: list[etree._Element]) -> N
     starts = [xpath(block, ".//w:p[1]")[0] for block in front if block.tag == q("sdt")]
     starts += [block for block in blocks[:1] if block.tag == q("p")]
     for start in starts:
-        word_layout.start_page(start)
+        layout.start_page(start)
 
 
 def _bullet_lists(package: Package) -> set[str]:
@@ -120,7 +120,7 @@ def _bullet_lists(package: Package) -> set[str]:
 def _number_headings(package: Package, look: Look) -> None:
     """Add the list of the headings; abstract lists must stand before all instances."""
     root = package.tree("word/numbering.xml")
-    abstract, instance = map(etree.fromstring, word_styles.heading_numbering(look))
+    abstract, instance = map(etree.fromstring, styles.heading_numbering(look))
     first = root.find(q("num"))
     if first is None:
         root.append(abstract)
@@ -143,8 +143,8 @@ def _drop_marks(package: Package) -> None:
 
 
 def _finish_parts(package: Package, facts: Facts, look: Look, timestamp: int) -> None:
-    package.put("word/settings.xml", word_styles.settings_xml())
-    package.put("word/fontTable.xml", word_styles.font_table_xml(look))
+    package.put("word/settings.xml", styles.settings_xml())
+    package.put("word/fontTable.xml", styles.font_table_xml(look))
     for name in ("docProps/custom.xml", "word/comments.xml", "word/webSettings.xml"):
         package.drop(name)
     keywords = (facts.rapport, facts.kommun, facts.namnd, facts.ar, facts.dnr)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from berattelse.errors import TypesetError
-from berattelse.typeset.word_xml import el, paragraph, put, q, style_of, text, text_of, xpath
+from berattelse.typeset.word.xml import el, paragraph, put, q, style_of, text, text_of, xpath
 
 TOC_DEPTH = 3
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from berattelse.typeset.word_xml import to_bytes
+from berattelse.typeset.word.xml import to_bytes
 
 _TYPES = "[Content_Types].xml"
 _RELATIONS = "word/_rels/document.xml.rels"

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from lxml import etree
 
-from berattelse.typeset.word_styles import Look
-from berattelse.typeset.word_xml import el, mm, properties, put, q, text_of, xpath
+from berattelse.typeset.word.styles import Look
+from berattelse.typeset.word.xml import el, mm, properties, put, q, text_of, xpath
 
 _MARGIN = 85
 """Left and right margin of a cell in twips, as in the style Tabell."""
