@@ -169,6 +169,7 @@ _TARGET_KEYS = (
     "per_datum",
     "datum",
     "dnr",
+    "handlaggare",
     "roller",
 )
 
@@ -200,7 +201,7 @@ def read_target_settings(path: Path, namn: str) -> TargetSettings:
         unknown_key(str(key), _TARGET_KEYS, path) for key in raw if key not in _TARGET_KEYS
     ]
     texts: dict[str, str] = {}
-    for key in ("titel", "undertitel", "namnd", "periodtyp", "dnr"):
+    for key in ("titel", "undertitel", "namnd", "periodtyp", "dnr", "handlaggare"):
         content = raw.get(key)
         if content is None:
             if key in ("titel", "namnd", "periodtyp"):
@@ -255,5 +256,6 @@ def read_target_settings(path: Path, namn: str) -> TargetSettings:
         per_datum=dates["per_datum"],
         datum=dates["datum"],
         dnr=texts.get("dnr", "dnr saknas"),
+        handlaggare=texts.get("handlaggare", ""),
         roller=tuple(roller),
     )

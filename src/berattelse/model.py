@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from berattelse.profile import Profile, standard
+
 Format = Literal["html", "pdf", "docx"]
 FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
 
@@ -40,6 +42,8 @@ class TargetSettings:
     per_datum: dt.date | None = None
     datum: dt.date | None = None
     dnr: str = "dnr saknas"
+    handlaggare: str = ""
+    """The role that handles the matter, such as Verksamhetsutvecklare; no person's name."""
     roller: tuple[str, ...] = ()
 
 
@@ -58,6 +62,10 @@ class Job:
     formats: tuple[Format, ...] = FORMATS
     prepared: Path | None = None
     """Folder of the figures that have passed the gate; None before it, and under plain Quarto."""
+    profile: Profile = field(default_factory=standard.profile)
+    """How the documents of the kommun look."""
+    attach_data: bool = False
+    """Whether the PDF carries the report's figures as files (then PDF/A-3a, else PDF/A-2a)."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +104,8 @@ class Document:
     """Holds `composed.md` and `figures/`; belongs to this target alone."""
     timestamp: int
     """Seconds since 1970 for every date inside the files: the same inputs give the same bytes."""
+    attachments: tuple[Path, ...] = ()
+    """CSV files below `folder` that the PDF carries, named after their datasets."""
 
     @property
     def markdown(self) -> Path:
@@ -111,6 +121,8 @@ class Artifact:
     format: Format
     path: Path
     seconds: float
+    warnings: tuple[str, ...] = ()
+    """What the typesetter noticed and the reader of the file should know, in Swedish."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +136,8 @@ class Outcome:
     size: int = 0
     path: Path | None = None
     message: str = ""
+    warnings: tuple[str, ...] = ()
+    """From the artifact."""
 
 
 @dataclass(frozen=True)

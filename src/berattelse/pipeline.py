@@ -198,9 +198,10 @@ def _one_format(document: Document, format_: Format, typesetter: Typesetter, out
     begun = time.perf_counter()
     path = document.folder / f"ut.{format_}"
     try:
-        typesetter.typeset(document, format_, path)
+        warnings = tuple(typesetter.typeset(document, format_, path))
         seconds = time.perf_counter() - begun
-        return publish.publish(Artifact(document.job.target, format_, path, seconds), out)
+        artifact = Artifact(document.job.target, format_, path, seconds, warnings)
+        return publish.publish(artifact, out)
     except Exception as error:
         return _failure(document.job, format_, error)
 

@@ -39,7 +39,15 @@ def publish(artifact: Artifact, out: Path) -> Outcome:
             remedy="Stäng filen om den är öppen i ett annat program och kör om.",
         ) from error
     size = path.stat().st_size
-    return Outcome(artifact.target, artifact.format, True, artifact.seconds, size, path)
+    return Outcome(
+        artifact.target,
+        artifact.format,
+        True,
+        artifact.seconds,
+        size,
+        path,
+        warnings=artifact.warnings,
+    )
 
 
 def replace(path: Path, content: bytes) -> None:

@@ -6,7 +6,7 @@ entry here and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -20,8 +20,8 @@ class Typesetter(Protocol):
     name: str
     """What `--typsattare` calls it."""
 
-    def typeset(self, document: Document, format: Format, out: Path) -> None:
-        """Write the document as `format` to the file `out`.
+    def typeset(self, document: Document, format: Format, out: Path) -> Sequence[str]:
+        """Write the document as `format` to the file `out`; return warnings, in Swedish.
 
         Raises:
             TypesetError: what stands in the document cannot be typeset; all faults at once.

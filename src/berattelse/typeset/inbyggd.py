@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -18,8 +18,8 @@ from berattelse.model import Document, Format
 READER = "markdown"
 """Pandoc's own Markdown is what Quarto reads; `smart` is on in both."""
 
-Write = Callable[[Document, Path, Path], None]
-"""`write(document, ast, out)`: the AST at `ast` becomes the file `out`."""
+Write = Callable[[Document, Path, Path], Sequence[str]]
+"""`write(document, ast, out)`: the AST at `ast` becomes the file `out`; returns warnings."""
 
 # Imported when used: a run that makes HTML alone needs neither typst nor python-docx.
 WRITERS: dict[Format, str] = {
@@ -34,9 +34,9 @@ class Inbyggd:
 
     name = "inbyggd"
 
-    def typeset(self, document: Document, format: Format, out: Path) -> None:
+    def typeset(self, document: Document, format: Format, out: Path) -> Sequence[str]:
         """Write the document as `format` to `out`; see `Typesetter`."""
-        _writer(format)(document, parse(document), out)
+        return _writer(format)(document, parse(document), out)
 
 
 def _writer(format: Format) -> Write:

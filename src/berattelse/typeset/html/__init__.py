@@ -10,6 +10,7 @@ import base64
 import html
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -26,7 +27,7 @@ _ID = re.compile(r'<[a-zA-Z][^<>]*?\sid="([^"]+)"')
 _MEDIA_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
 
-def write(document: Document, ast: Path, out: Path) -> None:
+def write(document: Document, ast: Path, out: Path) -> Sequence[str]:
     """Write the document as one HTML file.
 
     Args:
@@ -61,6 +62,7 @@ def write(document: Document, ast: Path, out: Path) -> None:
     faults.extend(_repeated_ids(page))
     raise_all(TypesetError, faults)
     out.write_text(page, encoding="utf-8", newline="\n")
+    return ()
 
 
 def _picture(folder: Path, faults: list[TypesetError], match: re.Match[str]) -> str:

@@ -16,7 +16,7 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,7 @@ searched and copied.
 NBSP = "\u00a0"
 
 
-def write(document: Document, ast: Path, out: Path) -> None:
+def write(document: Document, ast: Path, out: Path) -> Sequence[str]:
     """Typeset a composed document as PDF.
 
     Args:
@@ -74,6 +74,7 @@ def write(document: Document, ast: Path, out: Path) -> None:
         raise explain(error, document) from error
     assert isinstance(data, bytes)
     out.write_bytes(with_clear_ends(data))
+    return ()
 
 
 def typst_code(document: Document, ast: Path) -> str:

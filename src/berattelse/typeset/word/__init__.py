@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ _MONTHS = (
 )
 
 
-def write(document: Document, ast: Path, out: Path) -> None:
+def write(document: Document, ast: Path, out: Path) -> Sequence[str]:
     """Write the Word file `out` from the composed document's AST (pandoc's JSON).
 
     The same document gives the same bytes.
@@ -56,6 +56,7 @@ def write(document: Document, ast: Path, out: Path) -> None:
             remedy="Rätta blocken {=openxml} i källan.",
         ) from error
     package.save(out)
+    return ()
 
 
 def finish(package: Package, facts: Facts, look: Look, timestamp: int) -> None:
