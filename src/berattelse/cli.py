@@ -51,6 +51,9 @@ def render(
         int | None,
         typer.Option(min=1, metavar="N", help="Antal berättelser samtidigt (annars antal kärnor)."),
     ] = None,
+    bifoga_data: Annotated[
+        bool, typer.Option("--bifoga-data", help="Lägg siffrorna som CSV-filer i PDF-filen.")
+    ] = False,
     parameter: Annotated[
         list[str] | None,
         typer.Option(
@@ -69,6 +72,7 @@ def render(
         ar=tuple(ar or ()),
         formats=_formats(format_),
         parameters=_parameters(parameter or []),
+        attach_data=bifoga_data,
     )
     chosen = plan(settings, selection)
     out = settings.ut if ut is None else ut.absolute()
@@ -140,6 +144,7 @@ def _render(settings: Settings, chosen: Plan, out: Path, workers: int) -> bool:
     _closing_table(result.outcomes)
     for checked in result.checked:
         cli_data.tell_remarks(checked)
+    _tell_warnings(result.outcomes)
     cli_data.tell_changes(result.compared)
     for message, outcomes in pipeline.failures(result.outcomes):
         targets = ", ".join(dict.fromkeys(str(outcome.target) for outcome in outcomes))
@@ -178,6 +183,17 @@ def _closing_table(outcomes: tuple[Outcome, ...]) -> None:
     for row in rows:
         table.add_row(*row, style=None if row[-1] == "klar" else "red")
     out_console.print(table)
+
+
+def _tell_warnings(outcomes: tuple[Outcome, ...]) -> None:
+    """Print what the typesetter noticed, each text once with the files that it concerns."""
+    files: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        for text in outcome.warnings:
+            files.setdefault(text, []).append(f"{outcome.target} {outcome.format}")
+    for text, names in files.items():
+        err_console.print(f"\nVARNING {', '.join(names)}", style="yellow")
+        err_console.print(text, markup=False)
 
 
 def _summary(outcomes: tuple[Outcome, ...], out: Path) -> str:

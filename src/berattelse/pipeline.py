@@ -19,6 +19,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from berattelse import compare, history, publish, qmd
+from berattelse.attachments import write_attachments
 from berattelse.compare import Comparison
 from berattelse.compose import compose
 from berattelse.config import Settings
@@ -190,6 +191,8 @@ def _document(settings: Settings, job: Job, folder: Path, wall: dict[str, float]
     wall["execute"] = executed.seconds
     begun = time.perf_counter()
     document = compose(executed, folder, timestamp(job))
+    if job.attach_data and "pdf" in job.formats:
+        document = replace(document, attachments=write_attachments(job, folder / "bilagor"))
     wall["compose"] = time.perf_counter() - begun
     return document
 

@@ -13,6 +13,8 @@ from berattelse import project, qmd
 from berattelse.config import Settings, unknown_key
 from berattelse.errors import BerattelseError, SettingsError, UsageError, raise_all
 from berattelse.model import FORMATS, Format, Job, Target
+from berattelse.profile import Profile
+from berattelse.profile.reading import read_profile
 
 TYPES: Mapping[str, type] = {"text": str, "heltal": int, "tal": float, "ja_nej": bool}
 
@@ -27,6 +29,8 @@ class Selection:
     formats: tuple[Format, ...] = FORMATS
     parameters: Mapping[str, str] = field(default_factory=dict)
     """Further parameters as they were written, `name` -> text."""
+    attach_data: bool = False
+    """Whether PDF files carry the figures."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,12 @@ def plan(settings: Settings, selection: Selection) -> Plan:
     chosen = _choose(targets, selection)
     jobs: list[Job] = []
     faults: dict[Target, BerattelseError] = {}
+    profiles: dict[str, Profile | BerattelseError] = {}
     usage: dict[str, BerattelseError] = {}
     for target in chosen:
         source = settings.reports / f"{target.rapport}.qmd"
         try:
+            profile = _profile(settings, target.kommun, profiles)
             parameters = check_parameters(source, target, selection.parameters)
             jobs.append(
                 Job(
@@ -60,6 +66,8 @@ def plan(settings: Settings, selection: Selection) -> Plan:
                     data=project.datasets(settings, settings.data / target.kommun / str(target.ar)),
                     parameters=parameters,
                     formats=selection.formats,
+                    profile=profile,
+                    attach_data=selection.attach_data,
                 )
             )
         except UsageError as fault:
@@ -68,6 +76,21 @@ def plan(settings: Settings, selection: Selection) -> Plan:
             faults[target] = fault
     raise_all(UsageError, list(usage.values()))
     return Plan(tuple(jobs), faults)
+
+
+def _profile(
+    settings: Settings, kommun: str, known: dict[str, Profile | BerattelseError]
+) -> Profile:
+    """Return the kommun's profile; it is read once, and a fault in it is told for every target."""
+    if kommun not in known:
+        try:
+            known[kommun] = read_profile(settings.root, kommun)
+        except BerattelseError as fault:
+            known[kommun] = fault
+    profile = known[kommun]
+    if isinstance(profile, BerattelseError):
+        raise profile
+    return profile
 
 
 def _choose(targets: Sequence[Target], selection: Selection) -> list[Target]:

@@ -94,7 +94,10 @@ def write_manifest(
             "format": outcome.format,
             "byte": outcome.size,
             "sha256": hashlib.sha256(outcome.path.read_bytes()).hexdigest(),
-            "varningar": list((remarks or {}).get((outcome.target.kommun, outcome.target.ar), ())),
+            "varningar": [
+                *(remarks or {}).get((outcome.target.kommun, outcome.target.ar), ()),
+                *outcome.warnings,
+            ],
         }
     present = [entries[name] for name in sorted(entries) if (out / name).is_file()]
     out.mkdir(parents=True, exist_ok=True)

@@ -95,3 +95,5 @@ class Profile:
     """The kommun's own `mall.docx`."""
     files: tuple[Path, ...] = ()
     """Every path that was tried, also those that do not exist: the profile depends on them."""
+    remarks: tuple[str, ...] = ()
+    """What stands in for something that the profile asks for, in Swedish."""

@@ -1,0 +1,59 @@
+"""From `_brand.yml` to a profile: read, joined, checked.
+
+All faults are told at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from berattelse.errors import BerattelseError, SettingsError, raise_all
+from berattelse.profile import standard
+from berattelse.profile.brand import bare, mapping, our_defaults, read_brand
+from berattelse.profile.fonts import read_typefaces
+from berattelse.profile.logo import read_logo
+from berattelse.profile.model import Profile
+from berattelse.profile.schemes import with_colours
+
+FILE = "_brand.yml"
+FOLDER = "profiler"
+TEMPLATE = "mall.docx"
+
+
+def read_profile(root: Path, kommun: str = "") -> Profile:
+    """Read the profile of a kommun: the project's own, with the kommun's on top of it.
+
+    Args:
+        root: the project's folder.
+        kommun: folder name of the kommun; empty for the project's own profile.
+
+    Raises:
+        SettingsError: unknown keys, colours that are none or that cannot be read on their
+            ground, files that do not exist; all at once, with the nearest colour that passes.
+    """
+    own = root / FOLDER / kommun if kommun else None
+    paths = [root / FILE, *([own / FILE] if own else [])]
+    faults: list[BerattelseError] = []
+    brand = read_brand(paths)
+    profile = with_colours(standard.profile(), brand, faults)
+    text, headings, size_pt, remarks = read_typefaces(brand, faults)
+    word = mapping(our_defaults(brand).get("word"))
+    logo = read_logo(brand, faults)
+    raise_all(SettingsError, faults)
+    template = own / TEMPLATE if own else None
+    tried = [*paths, *([template] if template else [])]
+    tried += [cut.path for face in (text, headings) for cut in face.cuts]
+    tried += [path for path in (logo and logo.path, logo and logo.dark) if path]
+    return replace(
+        profile,
+        text=text,
+        headings=headings,
+        size_pt=size_pt,
+        word_family=str(bare(word.get("typsnitt")) or profile.word_family),
+        word_fallback=str(bare(word.get("reserv")) or profile.word_fallback),
+        logo=logo,
+        template=template if template and template.is_file() else None,
+        files=tuple(dict.fromkeys(tried)),
+        remarks=tuple(remarks),
+    )
