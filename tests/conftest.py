@@ -145,9 +145,10 @@ def run_in(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def copy_project(to: Path) -> Path:
-    """Copy this repository's settings, reports, texts and data, to be changed."""
-    shutil.copy(ROOT / "_quarto.yml", to)
-    for name in ("reports", "partials", "data"):
+    """Copy this repository's settings, profiles, reports, texts and data, to be changed."""
+    for name in ("_quarto.yml", "_brand.yml"):
+        shutil.copy(ROOT / name, to)
+    for name in ("profiler", "reports", "partials", "data"):
         shutil.copytree(ROOT / name, to / name)
     return to
 

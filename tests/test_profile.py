@@ -267,3 +267,32 @@ def test_a_template_is_found_beside_the_brand_file(tmp_path: Path) -> None:
     assert read_profile(tmp_path, "herrljunga").template is None
     (own / "mall.docx").write_bytes(b"")
     assert read_profile(tmp_path, "herrljunga").template == own / "mall.docx"
+
+
+def fenced(info: str) -> str:
+    """Return the first block of docs/profil.md that is fenced with `info`."""
+    text = (ROOT / "docs" / "profil.md").read_text(encoding="utf-8")
+    found = re.search(rf"^```{info}\n(.*?)^```", text, re.M | re.S)
+    assert found is not None
+    return found[1]
+
+
+def test_the_example_of_the_guide_can_be_read(tmp_path: Path) -> None:
+    own = tmp_path / "profiler" / "herrljunga"
+    (own / "typsnitt").mkdir(parents=True)
+    for name in ("normal", "halvfet", "fet", "kursiv"):
+        (own / "typsnitt" / f"{name}.ttf").write_bytes(b"")
+    for name in ("marke", "marke-vit"):
+        (own / f"{name}.svg").write_text(SVG)
+    brand(tmp_path, fenced("yaml"), "herrljunga")
+    profile = read_profile(tmp_path, "herrljunga")
+    assert (profile.light.accent, profile.text.family) == ("#2f6140", "Kommunens typsnitt")
+    assert len(profile.text.cuts) == 4 and len(profile.charts) == 6
+    assert profile.word_family == "Arial"
+    assert profile.logo is not None and profile.logo.alt == "Herrljunga kommuns märke"
+
+
+def test_the_message_of_the_guide_is_what_is_said(tmp_path: Path) -> None:
+    brand(tmp_path, "color: {primary: '#f0c000'}\n", "herrljunga")
+    said = refused(tmp_path, "herrljunga").replace(f"{tmp_path}/", "")
+    assert said == fenced("text").strip()

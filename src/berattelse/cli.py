@@ -16,6 +16,7 @@ from berattelse.config import Settings
 from berattelse.errors import BerattelseError, UsageError
 from berattelse.model import FORMATS, Format, Outcome
 from berattelse.plan import Plan, Selection, plan
+from berattelse.profile.reading import FILE, FOLDER, TEMPLATE
 
 app = typer.Typer(
     cls=cli_text.RenderByDefault,
@@ -87,19 +88,27 @@ app.add_typer(cli_data.app, name="data")
 
 @app.command(cls=cli_text.Command)
 def lista() -> None:
-    """Visa vilka berättelser som finns och vilka data de har."""
+    """Visa vilka berättelser som finns, vilka data de har och hur de kommer att se ut."""
     settings = cli_data.settings_here()
     targets = project.all_targets(settings)
-    table = Table("Rapport", "Kommun", "År", "Data")
+    table = Table("Rapport", "Kommun", "År", "Profil", "Data")
     for target in targets:
         folder = settings.data / target.kommun / str(target.ar)
         declared = qmd.declared_datasets(settings.reports / f"{target.rapport}.qmd")
         names = ", ".join(sorted(project.datasets(settings, folder) & declared))
-        table.add_row(target.rapport, target.kommun, str(target.ar), names or "inga")
+        profile = _profile_files(settings, target.kommun)
+        table.add_row(target.rapport, target.kommun, str(target.ar), profile, names or "inga")
         if not out_console.is_terminal:
-            out_console.print(f"{target}: {names or 'inga data'}")
+            out_console.print(f"{target}: {names or 'inga data'}; profil: {profile}")
     if out_console.is_terminal:
         out_console.print(table)
+
+
+def _profile_files(settings: Settings, kommun: str) -> str:
+    """Return which files of its own a kommun's profile has."""
+    folder = settings.root / FOLDER / kommun
+    own = [name for name in (FILE, TEMPLATE) if (folder / name).is_file()]
+    return " och ".join(own) or "gemensam"
 
 
 def _formats(text: str) -> tuple[Format, ...]:
