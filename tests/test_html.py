@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +14,7 @@ from bs4 import BeautifulSoup, Tag
 
 from berattelse.errors import TypesetError
 from berattelse.model import Document, Job, Target, TargetSettings
+from berattelse.profile import Profile, standard
 from berattelse.typeset import inbyggd
 
 NBSP = "\u00a0"
@@ -40,20 +43,26 @@ FIGURE = '::: {{#fig-{0}}}\n![](a.svg){{fig-alt="Andelen \\"ökar\\"."}}\n\nBild
 Make = Callable[[str], Path]
 
 
+def typeset(folder: Path, text: str, profile: Profile | None = None, svg: str = SVG) -> Path:
+    """Typeset Markdown, which may show `a.svg`, and return the HTML file."""
+    (folder / "a.svg").write_text(svg, encoding="utf-8")
+    (folder / "composed.md").write_text(HEAD + text, encoding="utf-8")
+    settings = TargetSettings("Titel", "Härnösand", "Socialnämnden", "helar")
+    job = Job(
+        Target("liten", "harnosand", 2022),
+        settings,
+        Path("liten.qmd"),
+        frozenset(),
+        profile=profile or standard.profile(),
+    )
+    out = folder / "ut.html"
+    inbyggd.Inbyggd().typeset(Document(job, folder, 0), "html", out)
+    return out
+
+
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
-    """Typeset Markdown and return the HTML file."""
-
-    def made(text: str) -> Path:
-        (tmp_path / "a.svg").write_text(SVG, encoding="utf-8")
-        (tmp_path / "composed.md").write_text(HEAD + text, encoding="utf-8")
-        settings = TargetSettings("Titel", "Härnösand", "Socialnämnden", "helar")
-        job = Job(Target("liten", "harnosand", 2022), settings, Path("liten.qmd"), frozenset())
-        out = tmp_path / "ut.html"
-        inbyggd.Inbyggd().typeset(Document(job, tmp_path, 0), "html", out)
-        return out
-
-    return made
+    return lambda text: typeset(tmp_path, text)
 
 
 @pytest.fixture
@@ -109,6 +118,17 @@ def test_headings_start_under_the_title_and_the_contents_lead_to_them(soup: Soup
     ]  # fmt: skip
 
 
+def test_a_link_to_each_section_stands_beside_its_heading(soup: Soup) -> None:
+    page = soup("# Ekonomi {#sec-e}\n\n## Drift *nu* {#sec-d}\n\ntext\n")
+    links = page.select("main a.ankare")
+    assert [(a["href"], a["aria-label"], a.text) for a in links] == [
+        ("#sec-e", "Länk till avsnittet 1 Ekonomi", ""),
+        ("#sec-d", "Länk till avsnittet 1.1 Drift nu", ""),
+    ]
+    assert all(a.find_previous_sibling().name in ("h2", "h3") for a in links)  # type: ignore[union-attr]
+    assert not page.select(":is(h1, h2, h3) a")
+
+
 def test_a_table_has_caption_scopes_and_groups(soup: Soup) -> None:
     table = one(soup(wide_table()), "table")
     assert words(one(table, "caption")) == f"Tabell{NBSP}1. Drift, tkr"
@@ -152,11 +172,25 @@ def test_two_figures_of_one_file_share_no_id_and_no_style(make: Make) -> None:
     assert "<style>*{" not in page
 
 
-def test_nothing_is_fetched_and_nothing_is_run(make: Make) -> None:
+def test_nothing_is_fetched(make: Make) -> None:
     page = make(FIGURE.format("a") + wide_table()).read_text(encoding="utf-8")
-    assert not re.search(r"<script|\son[a-z]+=|<link|@import|@font-face", page)
+    assert not re.search(r"\son[a-z]+=|<link|@import", page)
     assert not re.search(r'(?:src|href)="(?!#|data:)', page)
+    assert not re.search(r"url\((?!\"?data:|#)", page)
     assert "exempel.se" not in page and "www.w3.org" not in page
+
+
+def test_the_one_script_is_the_one_that_the_page_allows(make: Make, soup: Soup) -> None:
+    page = soup(FIGURE.format("a") + wide_table())
+    script = one(page, "script")
+    digest = base64.b64encode(hashlib.sha256(script.text.encode()).digest()).decode()
+    policy = str(one(page, "meta[http-equiv=Content-Security-Policy]")["content"])
+    assert f"script-src 'sha256-{digest}'" in policy
+    assert policy.startswith("default-src 'none'; ")
+    assert "unsafe-inline" not in policy.split("script-src")[1]
+    bare = soup("Bara text.\n")
+    assert bare.select("script") == []
+    assert "script-src" not in str(one(bare, "meta[http-equiv=Content-Security-Policy]"))
 
 
 def test_a_missing_picture_is_a_fault_that_names_it(make: Make) -> None:

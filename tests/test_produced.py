@@ -66,7 +66,8 @@ def test_web_page_needs_nothing_from_outside(site: Path, target: Target) -> None
     text = produced(site, target, "html").read_text(encoding="utf-8")
     tree = lxml.html.document_fromstring(text)
     assert tree.get("lang") == "sv"
-    assert not tree.xpath("//script | //link[@rel='stylesheet'] | //iframe")
+    assert not tree.xpath("//script[@src] | //link[@rel='stylesheet'] | //iframe")
+    assert len(tree.xpath("//script")) == 1
     sources = tree.xpath(
         "//*/@src | //*[local-name()='image']/@href | //*[local-name()='use']/@href"
     )

@@ -78,13 +78,15 @@ def kontrollera(kommun: Kommun = None, ar: Ar = None, ut: Ut = None) -> None:
     """Kontrollera datafilerna utan att bygga något."""
     from berattelse.gate import Gate
     from berattelse.gate.report import write_report
+    from berattelse.profile.reading import project_profile
 
     settings = settings_here()
     gate = Gate(settings)
+    profile = project_profile(settings.root)
     errors = 0
     for name, year in folders(settings, kommun, ar):
         checked = gate.check(name, year)
-        page = write_report(checked, ut.absolute() if ut else settings.ut)
+        page = write_report(checked, ut.absolute() if ut else settings.ut, profile)
         tell_all(checked, page)
         errors += len(checked.errors)
     raise typer.Exit(1 if errors else 0)
@@ -207,6 +209,7 @@ def diff(
     from berattelse.export import csv_file
     from berattelse.gate import Gate
     from berattelse.model import shown
+    from berattelse.profile.reading import project_profile
     from berattelse.publish import replace
 
     settings = settings_here()
@@ -224,7 +227,9 @@ def diff(
                 markup=False,
             )
         if comparison.changes:
-            page = compare.write_page(comparison, settings.root / compare.PAGES)
+            page = compare.write_page(
+                comparison, settings.root / compare.PAGES, project_profile(settings.root)
+            )
             out_console.print(f"Allt står i {shown(page)}.", markup=False)
     if fil is not None:
         replace(fil.absolute(), csv_file(listed))

@@ -18,6 +18,7 @@ from berattelse.missing import MARKS, Missing
 from berattelse.model import Job
 from berattelse.places import Printed
 from berattelse.plan import Selection, plan
+from berattelse.profile import Profile
 from berattelse.text.numbers import exact, written
 from berattelse.text.prose import lista, period_text
 
@@ -209,13 +210,16 @@ PAGES = Path(".berattelse") / "andringar"
 moved, can tell a protected one, so they are never published."""
 
 
-def write_page(comparison: Comparison, folder: Path) -> Path:
-    """Write the changes as a page in `folder`; return its path."""
+def write_page(comparison: Comparison, folder: Path, profile: Profile | None = None) -> Path:
+    """Write the changes as a page in `folder`; return its path.
+
+    `profile` is the project's own, the built-in one if left out.
+    """
     body = f"<p>{html.escape(headline(comparison))}</p>"
     if comparison.changes:
         body += table_html("Ändrade siffror", HEADS, rows(comparison))
     path = folder / f"{comparison.kommun}-{comparison.ar}-andringar.html"
-    fill(path, f"Ändrade siffror: {comparison.kommun} {comparison.ar}", body)
+    fill(path, f"Ändrade siffror: {comparison.kommun} {comparison.ar}", body, profile)
     return path
 
 

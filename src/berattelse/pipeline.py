@@ -30,6 +30,8 @@ from berattelse.gate.report import folded, remarks, write_report
 from berattelse.model import Artifact, Document, Format, Job, Outcome, Stages, Target
 from berattelse.plan import Plan
 from berattelse.prepared import write_frames
+from berattelse.profile import Profile
+from berattelse.profile.reading import project_profile
 from berattelse.typeset import TYPESETTERS, Typesetter
 
 Report = Callable[[Outcome], None]
@@ -77,10 +79,11 @@ def run(
     for outcome in failed:
         report(outcome)
     outcomes = [outcome for job in jobs for outcome in done[job.target][0]] + failed
-    compared = _remember(settings, checked, jobs, outcomes, out)
+    profile = project_profile(settings.root)
+    compared = _remember(settings, checked, jobs, outcomes, out, profile)
     publish.write_manifest(out, jobs, outcomes, {(c.kommun, c.ar): remarks(c) for c in checked})
     page = (files("berattelse") / "assets" / "index.html").read_text(encoding="utf-8")
-    publish.write_index(out, page)
+    publish.write_index(out, page, profile)
     stages = tuple(done[job.target][1] for job in jobs)
     return Result(tuple(outcomes), stages, checked, compared)
 
@@ -91,12 +94,13 @@ def _remember(
     jobs: Sequence[Job],
     outcomes: Sequence[Outcome],
     out: Path,
+    profile: Profile,
 ) -> tuple[Comparison, ...]:
     """Write what the gate said, compare with the last build's data, and keep this build's."""
     failed = {outcome.target for outcome in outcomes if not outcome.ok}
     compared = []
     for each in checked:
-        write_report(each, out)
+        write_report(each, out, profile)
         built = {
             job.target
             for job in jobs
@@ -107,7 +111,7 @@ def _remember(
         # A project that cannot be written to is built all the same; it only remembers nothing
         with suppress(OSError):
             if comparison.changes:
-                compare.write_page(comparison, settings.root / compare.PAGES)
+                compare.write_page(comparison, settings.root / compare.PAGES, profile)
             if built and not built & failed:
                 history.remember(settings.root, each)
     return tuple(compared)

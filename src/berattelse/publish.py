@@ -13,6 +13,7 @@ from typing import Any
 
 from berattelse.errors import BerattelseError
 from berattelse.model import Artifact, Format, Job, Outcome, Target
+from berattelse.profile import Profile, style
 
 MANIFEST = "manifest.json"
 FORMAT_NAMES: Mapping[Format, str] = {"html": "Webbsida", "pdf": "PDF", "docx": "Word"}
@@ -113,8 +114,14 @@ def read_manifest(out: Path) -> list[dict[str, Any]]:
         return []
 
 
-def write_index(out: Path, page: str) -> None:
-    """Write the start page: every report in the manifest, by kommun and year."""
+def write_index(out: Path, page: str, profile: Profile | None = None) -> None:
+    """Write the start page: every report in the manifest, by kommun and year.
+
+    Args:
+        out: the folder of the published files.
+        page: `assets/index.html`.
+        profile: the project's own, of no kommun; the built-in one if left out.
+    """
     rows: dict[tuple[str, int, str], dict[str, dict[str, Any]]] = {}
     for entry in read_manifest(out):
         key = (entry["namn"], -entry["ar"], entry["titel"])
@@ -122,7 +129,7 @@ def write_index(out: Path, page: str) -> None:
     body = "\n".join(
         _row(namn, -ar, titel, rows[(namn, ar, titel)]) for namn, ar, titel in sorted(rows)
     )
-    replace(out / "index.html", page.replace("$rader$", body).encode())
+    replace(out / "index.html", style.filled(page, profile).replace("$rader$", body).encode())
 
 
 def _row(namn: str, ar: int, titel: str, files: Mapping[str, Mapping[str, Any]]) -> str:

@@ -15,6 +15,7 @@ from berattelse.gate import Checked
 from berattelse.intake import RULES as READING
 from berattelse.intake.text import spans
 from berattelse.model import Finding
+from berattelse.profile import Profile, style
 from berattelse.publish import replace
 from berattelse.text.prose import period_text
 
@@ -153,23 +154,27 @@ def _keys(checked: Checked, name: str, rows: Sequence[int]) -> list[dict[str, st
     ]
 
 
-def write_report(checked: Checked, out: Path) -> Path:
-    """Write the page and the data of one kommun and year below `out`; return the page's path."""
+def write_report(checked: Checked, out: Path, profile: Profile | None = None) -> Path:
+    """Write the page and the data of one kommun and year below `out`; return the page's path.
+
+    `profile` is the project's own, the built-in one if left out.
+    """
     folder = out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     stem = f"{checked.kommun}-{checked.ar}"
     content = json.dumps(as_data(checked), ensure_ascii=False, indent=1) + "\n"
     replace(folder / f"{stem}.json", content.encode())
     path = folder / f"{stem}.html"
-    fill(path, f"Kontroll av data: {checked.namn} {checked.ar}", _body(checked))
+    fill(path, f"Kontroll av data: {checked.namn} {checked.ar}", _body(checked), profile)
     return path
 
 
-def fill(path: Path, title: str, body: str) -> None:
+def fill(path: Path, title: str, body: str, profile: Profile | None = None) -> None:
     """Write a page about data: `title` as text, `body` as HTML."""
     path.parent.mkdir(parents=True, exist_ok=True)
     template = (files("berattelse") / "assets" / "kontroll.html").read_text(encoding="utf-8")
-    page = template.replace("$titel$", html.escape(title)).replace("$innehall$", body)
+    page = style.filled(template, profile)
+    page = page.replace("$titel$", html.escape(title)).replace("$innehall$", body)
     replace(path, page.encode())
 
 

@@ -21,6 +21,17 @@ FOLDER = "profiler"
 TEMPLATE = "mall.docx"
 
 
+def project_profile(root: Path) -> Profile:
+    """Return the project's own profile for pages about the data and the start page.
+
+    A faulty one stops every report, where its faults are told; those pages are made all the same.
+    """
+    try:
+        return read_profile(root)
+    except SettingsError:
+        return standard.profile()
+
+
 def read_profile(root: Path, kommun: str = "") -> Profile:
     """Read the profile of a kommun: the project's own, with the kommun's on top of it.
 

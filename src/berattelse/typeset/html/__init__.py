@@ -1,12 +1,14 @@
-"""HTML: one self-contained file per report, with no script and no request to anywhere.
+"""HTML: one self-contained file per report, with no request to anywhere.
 
 Pandoc, `assets/filters/html.lua` and `assets/page.html` make the page; what is done here is
-what they cannot: the pictures, and a last look at the ids of the whole page.
+what they cannot: the pictures, the kommun's graphic profile, the script that copies tables, and a
+last look at the ids of the whole page. Nothing on the page needs the script to be read.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import html
 import re
 from collections import Counter
@@ -17,12 +19,17 @@ from pathlib import Path
 from berattelse import tools
 from berattelse.errors import TypesetError, raise_all
 from berattelse.model import Document
+from berattelse.profile import Profile, style
 from berattelse.typeset.html import svg
 
 WRITER = "html5-smart"
 TOC_DEPTH = 3
 
 _PICTURE = re.compile(r'<bild src="([^"]*)" id="([^"]*)" width="([^"]*)" alt="([^"]*)"></bild>')
+_ITALIC = re.compile(r"<(?:em|i|cite|dfn|address)\b|font-style[:=][\"\s]*(?:italic|oblique)")
+_LETTERED = re.compile(r'font-family="([^"]*)"')
+_WEIGHT = re.compile(r'font-weight="(\d+)"')
+_TABLE = re.compile(r"<table\b")
 _ID = re.compile(r'<[a-zA-Z][^<>]*?\sid="([^"]+)"')
 _MEDIA_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
@@ -36,7 +43,8 @@ def write(document: Document, ast: Path, out: Path) -> Sequence[str]:
         out: the file to write, UTF-8.
 
     Raises:
-        TypesetError: faults in the content, missing pictures, ids used twice; all at once.
+        TypesetError: faults in the content, missing pictures, fonts that cannot be read, ids
+            used twice; all at once.
     """
     page = tools.pandoc(
         [
@@ -59,10 +67,36 @@ def write(document: Document, ast: Path, out: Path) -> Sequence[str]:
     ).decode("utf-8")
     faults: list[TypesetError] = []
     page = _PICTURE.sub(partial(_picture, document.folder, faults), page)
+    try:
+        page = _dressed(page, document.job.profile)
+    except TypesetError as fault:
+        faults.append(fault)
     faults.extend(_repeated_ids(page))
     raise_all(TypesetError, faults)
     out.write_text(page, encoding="utf-8", newline="\n")
     return ()
+
+
+def _dressed(page: str, profile: Profile) -> str:
+    """Put style sheet, script and mark where `page.html` has room for them: before all content."""
+    sheet = style.sheet(
+        profile,
+        "base.css",
+        "report.css",
+        italic=bool(_ITALIC.search(page)),
+        lettered=_LETTERED.findall(page),
+        weights=sorted({int(weight) for weight in _WEIGHT.findall(page)}),
+    )
+    script, allowed = "", ""
+    if _TABLE.search(page):
+        source = tools.asset("tabeller.js").read_text(encoding="utf-8")
+        digest = base64.b64encode(hashlib.sha256(source.encode()).digest()).decode("ascii")
+        script = f"<script>{source}</script>\n"
+        allowed = f"; script-src 'sha256-{digest}'"
+    page = page.replace("<plats-tillatet>", allowed, 1)
+    page = page.replace("<plats-stil>", sheet, 1)
+    page = page.replace("<plats-skript>\n", script, 1)
+    return page.replace("<plats-marke>\n", style.mark(profile.logo), 1)
 
 
 def _picture(folder: Path, faults: list[TypesetError], match: re.Match[str]) -> str:

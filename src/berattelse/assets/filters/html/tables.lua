@@ -9,6 +9,8 @@ local stringify = pandoc.utils.stringify
 local LONG_FROM = 60
 -- Bytes: a longer word is no word of a language, and may be divided anywhere.
 local LONG_WORD = 40
+-- Rows: so few are kept together on paper.
+local SHORT_UP_TO = 12
 -- Columns: a year of months and their names.
 local TIGHT_FROM = 10
 
@@ -76,7 +78,9 @@ return function(doc)
       tbl.head.rows = mark(tbl.head.rows, aligns, head_scope)
       local bodies = pandoc.List(tbl.bodies)
       local long = long_columns(bodies, aligns)
+      local height = 0
       for _, body in ipairs(bodies) do
+        height = height + #body.head + #body.body
         body.head = mark(keep_in_view(body.head), aligns, group_scope)
         body.body = mark(body.body, aligns, function(cell, column)
           if long[column] then cell.classes:insert('lang') end
@@ -88,6 +92,7 @@ return function(doc)
         return { 'AlignDefault', spec[2] }
       end)
       tbl.classes:insert('k' .. columns)
+      if height <= SHORT_UP_TO then tbl.classes:insert('kort') end
       if columns >= TIGHT_FROM then tbl.classes:insert('trang') end
       return tbl
     end,
