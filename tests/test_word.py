@@ -16,6 +16,7 @@ from lxml import etree
 
 from berattelse.errors import TypesetError
 from berattelse.model import Document
+from berattelse.profile import Profile, standard
 from berattelse.tools import pandoc
 from berattelse.typeset import word
 from berattelse.typeset.word.xml import NS
@@ -120,6 +121,7 @@ Efter.
 """
 
 Make = Callable[..., Path]
+STANDARD = standard.profile()
 
 
 class Docx:
@@ -145,14 +147,19 @@ class Docx:
 
 @pytest.fixture(scope="module")
 def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
-    def run(body: str, *, head: str = HEAD, name: str = "ut.docx") -> Path:
+    def run(
+        body: str, *, head: str = HEAD, name: str = "ut.docx", profile: Profile = STANDARD
+    ) -> Path:
         folder = tmp_path_factory.mktemp("word")
         (folder / "figures").mkdir()
         for kind in ("png", "svg"):
             (folder / "figures" / f"nojd.{kind}").write_bytes(PNG)
         (folder / "composed.md").write_text(head + body, encoding="utf-8")
         document = SimpleNamespace(
-            folder=folder, markdown=folder / "composed.md", timestamp=1_660_000_000
+            folder=folder,
+            markdown=folder / "composed.md",
+            timestamp=1_660_000_000,
+            job=SimpleNamespace(profile=profile, settings=SimpleNamespace(handlaggare="")),
         )
         pandoc(
             ["--from=markdown", "--to=json", "--output=ast.json", "composed.md"],
@@ -346,7 +353,7 @@ def test_table_has_style_first_row_and_first_column(file: Docx) -> None:
 
 
 def test_columns_fill_the_width_of_the_text(file: Docx) -> None:
-    assert sum(map(int, file.find("//w:gridCol/@w:w"))) == word.Look().text_width()
+    assert sum(map(int, file.find("//w:gridCol/@w:w"))) == word.Look.of(STANDARD).text_width()
 
 
 def test_note_has_its_own_style(file: Docx) -> None:
@@ -393,7 +400,7 @@ def test_cover_has_title_and_facts(file: Docx) -> None:
     assert file.texts(file.styled("Title")) == ["Verksamhetsberättelse 2022"]
     assert file.texts(file.styled("Subtitle")) == ["Socialnämnden & bokslutet"]
     assert file.texts(file.styled("Omslagsuppgift")) == [
-        "NämndSocialnämnden", "DiarienummerSN 22-100", "Datum19 februari 2023",
+        "Nämnd Socialnämnden", "Diarienummer SN 22-100", "Datum 19 februari 2023",
     ]  # fmt: skip
 
 
@@ -406,7 +413,7 @@ def test_footer_has_page_fields(file: Docx) -> None:
     codes = file.find("//w:instrText/text()", "word/footer_staende.xml")
     text = "".join(file.find("//w:t/text()", "word/footer_staende.xml"))
     assert [code.strip() for code in codes] == ["PAGE", "NUMPAGES"]
-    assert text == "Härnösand · Dnr SN 22-100Sida ()"
+    assert text == "Härnösand · Dnr SN 22-100 · 19 februari 2023Sida ()"
 
 
 def test_first_page_is_without_header(file: Docx) -> None:
@@ -456,7 +463,9 @@ def test_placeholder_has_a_marked_style(file: Docx) -> None:
     assert file.texts("//w:r[w:rPr/w:rStyle/@w:val='Platshallare']") == [
         "Verksamheten skriver: orsak."
     ]
-    assert file.find("//w:style[@w:styleId='Platshallare']//w:highlight", "word/styles.xml")
+    assert file.find("//w:style[@w:styleId='Platshallare']//w:shd/@w:fill", "word/styles.xml") == [
+        "FFF2A8"
+    ]
 
 
 def test_list_has_the_built_in_style(file: Docx) -> None:

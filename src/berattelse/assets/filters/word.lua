@@ -1,6 +1,6 @@
 -- Neutral AST (after common.lua) -> what pandoc's docx writer turns into Word paragraphs.
 --
--- What the writer has no words for is told to typeset/word*.py by empty elements in our own XML
+-- What the writer has no words for is told to typeset/word/ by empty elements in our own XML
 -- namespace, `b:`; that code takes them out again. Nothing of a text goes into raw XML unescaped.
 
 local NS = 'xmlns:b="urn:berattelse:word"'
@@ -9,6 +9,14 @@ local NBSP = '\u{00A0}'
 local CALLOUT_TITLES = {
   note = 'Observera', tip = 'Tips', warning = 'Varning', important = 'Viktigt',
   caution = 'Var försiktig',
+}
+
+-- Kind -> name of the paragraph style, and its id.
+local BOXES = {
+  note = { 'Faktaruta', 'Faktaruta' }, tip = { 'Faktaruta tips', 'Faktarutatips' },
+  warning = { 'Faktaruta varning', 'Faktarutavarning' },
+  important = { 'Faktaruta viktigt', 'Faktarutaviktigt' },
+  caution = { 'Faktaruta försiktig', 'Faktarutaforsiktig' },
 }
 
 local ESCAPES = { ['&'] = '&amp;', ['<'] = '&lt;', ['>'] = '&gt;', ['"'] = '&quot;' }
@@ -162,10 +170,11 @@ local function callout(div)
   for _, class in ipairs(div.classes) do kind = class:match('^callout%-(%a+)$') or kind end
   local title = div.attributes.title
   if not title or title == '' then title = CALLOUT_TITLES[kind] or CALLOUT_TITLES.note end
+  local name, id = table.unpack(BOXES[kind] or BOXES.note)
   return {
-    raw_block(mark('ruta')),
-    styled('Faktaruta rubrik', { pandoc.Para(pandoc.Inlines(title)) }),
-    styled('Faktaruta', div.content),
+    raw_block(mark('ruta', { { 'stil', id } })),
+    styled(name .. ' rubrik', { pandoc.Para(pandoc.Inlines(title)) }),
+    styled(name, div.content),
     raw_block(mark('rutslut')),
   }
 end

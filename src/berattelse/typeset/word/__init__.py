@@ -2,33 +2,34 @@
 
 pandoc writes the text with our styles (`styles`); `word.lua` tells what pandoc has no words
 for; then the parts are finished here with lxml: headings and table of contents (`fields`),
-tables (`tables`), pages (`layout`), and the package itself (`package`).
+tables (`tables`), the flow of the text (`layout`), pages (`pages`), and the package itself
+(`package`). Where a kommun has a Word template of its own, the finished text goes into that file
+(`mall/`), whose styles, margins, headers and numbering win.
 """
 
 from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from lxml import etree
 
 from berattelse.errors import TypesetError
 from berattelse.model import Document
 from berattelse.tools import asset, pandoc
-from berattelse.typeset.word import fields, layout, styles
-from berattelse.typeset.word.layout import Facts
+from berattelse.typeset.word import fields, layout, mall, pages, reference, styles, unknown
+from berattelse.typeset.word.facts import Facts, read_facts
+from berattelse.typeset.word.look import Look
+from berattelse.typeset.word.mall.names import Styles
 from berattelse.typeset.word.package import Package, Properties, app_xml, core_xml
-from berattelse.typeset.word.styles import Look
-from berattelse.typeset.word.xml import NS, q, xpath
+from berattelse.typeset.word.picture import logo_drawing
+from berattelse.typeset.word.xml import NS, q, val, xpath
+
+__all__ = ["Look", "write"]
 
 _FILTERS = asset("filters")
-_MONTHS = (
-    *("januari", "februari", "mars", "april", "maj", "juni", "juli"),
-    *("augusti", "september", "oktober", "november", "december"),
-)
 
 
 def write(document: Document, ast: Path, out: Path) -> Sequence[str]:
@@ -36,44 +37,105 @@ def write(document: Document, ast: Path, out: Path) -> Sequence[str]:
 
     The same document gives the same bytes.
 
+    Returns:
+        What the user should know, in Swedish: styles that nobody has, what the kommun's template
+        lacks.
+
     Raises:
-        TypesetError: text that Word cannot hold, or headings whose numbers Word would change.
+        TypesetError: text that Word cannot hold, headings whose numbers Word would change, a
+            template or logo that cannot be used.
         ToolError: pandoc refused the document.
     """
-    look = Look()
-    facts = read_facts(json.loads(ast.read_text(encoding="utf-8"))["meta"])
+    profile = document.job.profile
+    look = Look.of(profile)
+    template = mall.open_template(profile.template) if profile.template else None
+    if template:
+        look = template.look(look)
+    meta = json.loads(ast.read_text(encoding="utf-8"))["meta"]
+    facts = read_facts(meta, document.job.settings.handlaggare)
     with tempfile.TemporaryDirectory(prefix="berattelse-") as folder:
-        reference, draft = Path(folder, "reference.docx"), Path(folder, "draft.docx")
-        reference.write_bytes(styles.reference_docx(look))
-        _run_pandoc(document, ast, reference, draft)
+        blank, draft = Path(folder, "reference.docx"), Path(folder, "draft.docx")
+        blank.write_bytes(reference.reference_docx(look))
+        _run_pandoc(document, ast, blank, draft)
         package = Package.read(draft)
     try:
-        finish(package, facts, look, document.timestamp)
+        text = set_text(package, look)
     except etree.XMLSyntaxError as error:
         raise TypesetError(
             f"Word-filen blev inte giltig XML: {error.msg}.",
             place=document.markdown,
             remedy="Rätta blocken {=openxml} i källan.",
         ) from error
+    if template:
+        warnings = [*template.warnings, *mall.fill(template, package, text, facts, look)]
+        package = template.package
+    else:
+        warnings = _settle_styles(package, text, look)
+        finish(package, text, facts, look)
+    _set_properties(package, facts, document.timestamp)
     package.save(out)
-    return ()
+    return tuple(warnings)
 
 
-def finish(package: Package, facts: Facts, look: Look, timestamp: int) -> None:
-    """Turn pandoc's draft into the finished file, in place."""
+def set_text(package: Package, look: Look) -> layout.Text:
+    """Take the text out of pandoc's draft, set in our styles."""
     body = package.tree("word/document.xml").find(q("body"))
     assert body is not None
-    headings = fields.settle_headings(body)
+    headings = fields.settle_headings(body, look)
     flow = layout.lay_out(body, look)
     layout.settle_lists(flow.blocks, _bullet_lists(package))
-    front = layout.cover(facts) + fields.contents(headings)
-    _start_pages(front, flow.blocks)
-    ids = layout.add_headers(package, facts, look, wide=bool(flow.wide))
-    body[:] = layout.assemble(front, flow, ids, look)
-    fields.number_bookmarks(body)
-    _drop_marks(package)
+    _drop_marks(package, flow.blocks)
+    return layout.Text(flow, headings)
+
+
+def finish(package: Package, text: layout.Text, facts: Facts, look: Look) -> None:
+    """Make pandoc's draft, emptied by `set_text`, the finished file, in place."""
+    body = package.tree("word/document.xml").find(q("body"))
+    assert body is not None
+    logo = logo_drawing(package, look.logo) if look.logo else None
+    contents = fields.contents(text.headings, facts.contents, look)
+    _start_pages(contents, text.flow.blocks, look)
+    ids = pages.add_headers(package, facts, look, wide=bool(text.flow.wide))
+
+    def section(landscape: bool, first: bool) -> etree._Element:
+        return pages.section(ids, look, landscape=landscape, first=first)
+
+    front = pages.cover(facts, logo) + contents
+    blocks, last = pages.assemble(front, text.flow, section, look)
+    body[:] = [*blocks, last]
+    fields.number_bookmarks(list(body))
     _number_headings(package, look)
-    _finish_parts(package, facts, look, timestamp)
+    package.put("word/settings.xml", reference.settings_xml())
+    package.put("word/fontTable.xml", reference.font_table_xml(look))
+    for name in ("docProps/custom.xml", "word/comments.xml", "word/webSettings.xml"):
+        package.drop(name)
+
+
+def _settle_styles(package: Package, text: layout.Text, look: Look) -> list[str]:
+    """Keep the styles that the text names; return warnings of names that we do not know."""
+    roots = list(text.flow.blocks)
+    if "word/footnotes.xml" in package.parts:
+        roots.append(package.tree("word/footnotes.xml"))
+    ours = Styles(etree.fromstring(styles.styles_xml(look).encode()))
+    wanted, warnings = unknown.used(roots), []
+    root = package.tree("word/styles.xml")
+    for style in unknown.made_by_pandoc(root, ours.by_id):
+        sid, name, kind = (
+            style.get(q("styleId"), ""),
+            val(style, "./w:name"),
+            style.get(q("type"), ""),
+        )
+        found = ours.find(kind, name)
+        if found:
+            unknown.rename(roots, {sid: found})
+            root.remove(style)
+        elif sid in wanted:
+            for base in xpath(style, "./w:basedOn"):
+                if base.get(q("val")) not in ours.by_id:
+                    style.remove(base)
+            warnings.append(unknown.warning(name, ours.names(kind)))
+    unknown.drop_unused(package, roots)
+    return warnings
 
 
 def _run_pandoc(document: Document, ast: Path, reference: Path, draft: Path) -> None:
@@ -93,12 +155,12 @@ def _run_pandoc(document: Document, ast: Path, reference: Path, draft: Path) -> 
     )
 
 
-def _start_pages(front: list[etree._Element], blocks: list[etree._Element]) -> None:
+def _start_pages(contents: list[etree._Element], blocks: list[etree._Element], look: Look) -> None:
     """Begin the table of contents and the text on pages of their own."""
-    starts = [xpath(block, ".//w:p[1]")[0] for block in front if block.tag == q("sdt")]
+    starts = [xpath(block, ".//w:p[1]")[0] for block in contents]
     starts += [block for block in blocks[:1] if block.tag == q("p")]
     for start in starts:
-        layout.start_page(start)
+        layout.start_page(start, look)
 
 
 def _bullet_lists(package: Package) -> set[str]:
@@ -130,24 +192,22 @@ def _number_headings(package: Package, look: Look) -> None:
     root.append(instance)
 
 
-def _drop_marks(package: Package) -> None:
+def _drop_marks(package: Package, blocks: list[etree._Element]) -> None:
     """Remove markers that found no place, such as those of a heading in a footnote."""
-    for name in ("word/document.xml", "word/footnotes.xml"):
-        if name in package.parts:
-            root = package.tree(name)
-            for marker in xpath(root, "//b:*"):
-                parent = marker.getparent()
-                if parent is not None:
-                    parent.remove(marker)
-            for end in xpath(root, "//*[@b:of]"):
-                end.attrib.pop(f"{{{NS['b']}}}of")
+    roots = list(blocks)
+    if "word/footnotes.xml" in package.parts:
+        root = package.tree("word/footnotes.xml")
+        roots.append(root)
+        for end in xpath(root, "//*[@b:of]"):
+            end.attrib.pop(f"{{{NS['b']}}}of")
+    for root in roots:
+        for marker in xpath(root, ".//b:*"):
+            parent = marker.getparent()
+            if parent is not None:
+                parent.remove(marker)
 
 
-def _finish_parts(package: Package, facts: Facts, look: Look, timestamp: int) -> None:
-    package.put("word/settings.xml", styles.settings_xml())
-    package.put("word/fontTable.xml", styles.font_table_xml(look))
-    for name in ("docProps/custom.xml", "word/comments.xml", "word/webSettings.xml"):
-        package.drop(name)
+def _set_properties(package: Package, facts: Facts, timestamp: int) -> None:
     keywords = (facts.rapport, facts.kommun, facts.namnd, facts.ar, facts.dnr)
     properties = Properties(
         title=facts.titel,
@@ -156,53 +216,4 @@ def _finish_parts(package: Package, facts: Facts, look: Look, timestamp: int) ->
         keywords=", ".join(dict.fromkeys(filter(None, keywords))),
         timestamp=timestamp,
     )
-    package.put("docProps/core.xml", core_xml(properties))
-    package.put("docProps/app.xml", app_xml(facts.kommun))
-
-
-def read_facts(meta: Mapping[str, Any]) -> Facts:
-    """Read the document's facts from the metadata of a pandoc AST."""
-    value = {key: _clean(_plain(node)) for key, node in meta.items()}
-    return Facts(
-        titel=value.get("title") or "Utan titel",
-        undertitel=value.get("subtitle", ""),
-        kommun=value.get("kommun", ""),
-        namnd=value.get("namnd", ""),
-        dnr=value.get("dnr", ""),
-        datum=_date(value.get("datum", "")),
-        ar=value.get("ar", ""),
-        rapport=value.get("rapportnamn") or value.get("rapport", ""),
-    )
-
-
-def _plain(node: Any) -> str:
-    """Return the text of a metadata value or of inlines."""
-    if isinstance(node, list):
-        return "".join(map(_plain, node))
-    if not isinstance(node, dict):
-        return ""
-    kind, content = node.get("t"), node.get("c")
-    if kind in {"Space", "SoftBreak", "LineBreak"}:
-        return " "
-    if isinstance(content, str):
-        return content
-    if kind == "Quoted" and isinstance(content, list):
-        mark = "’" if content[0]["t"] == "SingleQuote" else "”"
-        return mark + _plain(content[1]) + mark
-    if kind in {"Code", "Math", "RawInline"} and isinstance(content, list):
-        return str(content[-1])
-    return _plain(content) if isinstance(content, list) else ""
-
-
-def _clean(text: str) -> str:
-    """Drop characters that XML cannot hold."""
-    return "".join(char for char in text if char >= " " or char in "\t\n")
-
-
-def _date(iso: str) -> str:
-    """Write an ISO date as it is read; anything else stays as it is."""
-    year, _, rest = iso.partition("-")
-    month, _, day = rest.partition("-")
-    if not (year.isdigit() and month.isdigit() and day.isdigit() and 1 <= int(month) <= 12):
-        return iso
-    return f"{int(day)} {_MONTHS[int(month) - 1]} {year}"
+    package.set_properties(core_xml(properties), app_xml(facts.kommun))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from lxml import etree
 
-from berattelse.typeset.word.styles import Look
+from berattelse.typeset.word.look import Look
 from berattelse.typeset.word.xml import el, mm, properties, put, q, text_of, xpath
 
 _MARGIN = 85
@@ -22,6 +22,8 @@ _LONG_CELL = 900
 """Characters: a cell with more may be taller than a page in a narrow column."""
 _LONG_WORD = 40
 """Characters: Word divides a longer word anywhere, and a column need not be wide enough for it."""
+_SMALL = 8
+"""A table with at most this many rows below its head stays on one page."""
 _LONG_TEXT = 400
 """Characters: as much of a text as says that its column wants all the room there is."""
 _GAP = 140
@@ -51,8 +53,11 @@ _SETTINGS = (
     Setting(9, True, _MARGIN, 24, 1.22),
     Setting(8, True, 55, 20, 1.15),
 )
-"""8 points is the least that is read without effort; narrow before turned: a turned page stops
-the reading."""
+"""Narrow before turned: a turned page stops the reading. 10 points stand for the size that tables
+have in this document (`Look.table_pt`); nothing is set in more than that."""
+
+_LEAST_PT = 8
+"""What is read without effort."""
 
 _STYLES = {
     "huvud": "Tabellhuvud",
@@ -122,15 +127,25 @@ def set_table(table: etree._Element, align: str, title: str, look: Look) -> Fit:
             put(row.element, el("tblHeader"))
         for cell in row.cells:
             _set_cell(cell, row, align, fit, look)
-            if number == last_head:
+            if number == last_head and "Tabell" not in look.theirs:
                 _border(cell, "bottom", 8, look.accent)
             if row.kind in {"summa", "delsumma"}:
                 _border(cell, "top", 8 if row.kind == "summa" else 4, look.accent)
-    # Head and first row stay together, so do the last two: no row is left alone on a page.
-    for row in () if long_head else rows[: last_head + 1] + rows[-2:-1]:
+    for row in () if long_head else _kept_with_next(rows, last_head):
         for para in xpath(row.element, ".//w:p"):
             put(para, el("keepNext"))
     return fit
+
+
+def _kept_with_next(rows: list[Row], last_head: int) -> list[Row]:
+    """Return the rows that no page may end with.
+
+    Head and first two rows stay together, so do the last two: no row is left alone on a page. A
+    small table is not broken at all.
+    """
+    if len(rows) - last_head - 1 <= _SMALL and not any(row.long for row in rows):
+        return rows[:-1]
+    return [*rows[: last_head + 2], *rows[-2:-1]]
 
 
 def _read(table: etree._Element) -> list[Row]:
@@ -188,7 +203,7 @@ def _set_cell(cell: Cell, row: Row, align: str, fit: Fit, look: Look) -> None:
     put(cell.element, el("tcW", w=sum(fit.widths[cell.start : cell.start + cell.span]), type="dxa"))
     if row.kind == "huvud":
         put(cell.element, el("vAlign", val="bottom"))
-    if row.kind in {"huvud", "grupp"}:
+    if row.kind in {"huvud", "grupp"} and "Tabell" not in look.theirs:
         put(cell.element, el("shd", val="clear", color="auto", fill=look.band))
     style = _STYLES.get(row.kind, "Tabelltext")
     for para in xpath(cell.element, "./w:p"):
@@ -196,7 +211,7 @@ def _set_cell(cell: Cell, row: Row, align: str, fit: Fit, look: Look) -> None:
         put(para, el("jc", val={"h": "right", "c": "center", "v": "left"}[side]))
         if side == "v" and _follows_number(align, cell.start):
             put(para, el("ind", left=_GAP))
-        if fit.setting.size_pt != look.size_pt - 1:
+        if fit.setting.size_pt != look.table_pt:
             _resize(para, fit.setting.size_pt)
 
 
@@ -206,12 +221,8 @@ def _follows_number(align: str, column: int) -> bool:
 
 def _resize(para: etree._Element, size_pt: float) -> None:
     for run in xpath(para, ".//w:r"):
-        rpr = run.find(q("rPr"))
-        if rpr is None:
-            rpr = el("rPr")
-            run.insert(0, rpr)
-        rpr.append(el("sz", val=round(size_pt * 2)))
-        rpr.append(el("szCs", val=round(size_pt * 2)))
+        half = round(size_pt * 2)
+        put(run, el("sz", val=half), el("szCs", val=half))
 
 
 def _border(cell: Cell, side: str, size: int, colour: str) -> None:
@@ -249,8 +260,21 @@ def _words(text: str) -> list[str]:
     return [word[:_LONG_WORD] for word in words]
 
 
+def _settings(look: Look) -> list[Setting]:
+    """Return the ways to set a table in a document with this size and typeface, without repeats."""
+    least = min(_LEAST_PT, look.table_pt)
+    return [
+        replace(
+            setting,
+            size_pt=max(look.table_pt - (10 - setting.size_pt), least),
+            safety=setting.safety * look.breadth,
+        )
+        for setting in _SETTINGS
+    ]
+
+
 def _fit(rows: list[Row], align: str, look: Look) -> Fit:
-    for setting in _SETTINGS:
+    for setting in _settings(look):
         room = look.text_width(setting.landscape)
         least, wanted = _needs(rows, align, setting)
         if sum(least) <= room:

@@ -12,6 +12,9 @@ NS = {
     "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
     "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
     "pic": "http://schemas.openxmlformats.org/drawingml/2006/picture",
+    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+    "rel": "http://schemas.openxmlformats.org/package/2006/relationships",
+    "ct": "http://schemas.openxmlformats.org/package/2006/content-types",
     "b": "urn:berattelse:word",
 }
 """`b` is our own: what `word.lua` tells this package; no element of it is left in the file."""
@@ -21,6 +24,17 @@ XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 # Word calls a file broken when properties stand in another order than the schema's.
 _ORDER = {
+    "rPr": (
+        "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint "
+        "noProof snapToGrid vanish webHidden color spacing w kern position sz szCs highlight u "
+        "effect bdr shd fitText vertAlign rtl cs em lang eastAsianLayout specVanish oMath "
+        "rPrChange"
+    ),
+    "sectPr": (
+        "headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders "
+        "lnNumType pgNumType cols formProt vAlign noEndnote titlePg textDirection bidi rtlGutter "
+        "docGrid printerSettings sectPrChange"
+    ),
     "pPr": (
         "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers "
         "pBdr shd tabs suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE "
@@ -85,8 +99,10 @@ def paragraph(style: str, *content: etree._Element) -> etree._Element:
 
 
 def properties(element: etree._Element) -> etree._Element:
-    """Return the property element of a paragraph, row, cell or table; made first if missing."""
-    name = {"p": "pPr", "tr": "trPr", "tc": "tcPr", "tbl": "tblPr"}[local(element)]
+    """Return the properties of a paragraph, run, row, cell or table; made first if missing."""
+    if local(element) == "sectPr":
+        return element
+    name = {"p": "pPr", "r": "rPr", "tr": "trPr", "tc": "tcPr", "tbl": "tblPr"}[local(element)]
     found = element.find(q(name))
     if found is None:
         found = el(name)
@@ -95,7 +111,10 @@ def properties(element: etree._Element) -> etree._Element:
 
 
 def put(owner: etree._Element, *news: etree._Element) -> None:
-    """Set properties of a paragraph, row, cell or table: each replaces its like, in order."""
+    """Set properties of a paragraph, run, row, cell, table or section (a `sectPr`).
+
+    Each replaces its like, and all stand in the schema's order.
+    """
     holder = properties(owner)
     order = _ORDER[local(holder)].split()
     for new in news:
@@ -123,6 +142,18 @@ def xpath(element: etree._Element, expression: str) -> list[etree._Element]:
     return list(found) if isinstance(found, list) else []
 
 
+def xpath_texts(element: etree._Element, expression: str) -> list[str]:
+    """Find attribute values or text by XPath with the prefixes of `NS`."""
+    found = element.xpath(expression, namespaces=NS)
+    return [str(text) for text in found] if isinstance(found, list) else []
+
+
+def val(owner: etree._Element, path: str) -> str:
+    """Return `w:val` of the first element at `path` below `owner`; empty without one."""
+    found = xpath(owner, path)
+    return str(found[0].get(q("val"), "")) if found else ""
+
+
 def mm(value: float) -> int:
     """Millimetres in twips."""
     return round(value * TWIPS_PER_MM)
@@ -130,7 +161,12 @@ def mm(value: float) -> int:
 
 def to_bytes(root: etree._Element) -> bytes:
     """Serialise a part; the same tree gives the same bytes."""
-    etree.cleanup_namespaces(root, keep_ns_prefixes=["w", "r"])
+    # Word calls a file broken when mc:Ignorable names a prefix that is not declared, and values
+    # may name one too (xsi:type): what the root declares is kept, but for our own.
+    keep = {"w", "r", *filter(None, root.nsmap)} - {"b"}
+    for names in xpath_texts(root, "//@mc:Ignorable | //@Requires | //@mc:MustUnderstand"):
+        keep |= set(names.split())
+    etree.cleanup_namespaces(root, keep_ns_prefixes=sorted(keep))
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 

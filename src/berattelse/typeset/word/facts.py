@@ -1,0 +1,112 @@
+"""What the Word file says of the document: cover, margins, content controls, properties."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from berattelse.text.prose import datum_ord
+from berattelse.typeset.margins import running_header
+
+_IMPOSSIBLE = re.compile(r"[^\t\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Whether there is a table of contents, and how deep it goes."""
+
+    title: str = "Innehåll"
+    depth: int = 3
+    wanted: bool = True
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What cover, header, footer and properties say of the document; empty = not said."""
+
+    titel: str
+    undertitel: str
+    kommun: str
+    namnd: str
+    dnr: str
+    datum: str
+    """As it is read: 19 september 2022."""
+    ar: str
+    rapport: str
+    handlaggare: str = ""
+    """The role that handles the matter."""
+    iso: str = ""
+    """The date as 2022-09-19; empty if it is none."""
+    contents: Contents = Contents()
+
+    @property
+    def header(self) -> str:
+        """Nämnd, dokument – år; the year once."""
+        return running_header(self.namnd, self.titel, self.ar)
+
+
+def read_facts(meta: Mapping[str, Any], handlaggare: str = "") -> Facts:
+    """Read the document's facts from the metadata of a pandoc AST, and the role that handles it."""
+    value = {key: _clean(_plain(node)) for key, node in meta.items()}
+    return Facts(
+        titel=value.get("title") or "Utan titel",
+        undertitel=value.get("subtitle", ""),
+        kommun=value.get("kommun", ""),
+        namnd=value.get("namnd", ""),
+        dnr=value.get("dnr", ""),
+        datum=_date(value.get("datum", "")),
+        ar=value.get("ar", ""),
+        rapport=value.get("rapportnamn") or value.get("rapport", ""),
+        handlaggare=_clean(handlaggare),
+        iso=value.get("datum", "") if _is_date(value.get("datum", "")) else "",
+        contents=_contents(meta, value),
+    )
+
+
+def _contents(meta: Mapping[str, Any], value: Mapping[str, str]) -> Contents:
+    wanted = meta.get("toc", {}).get("c", True) is not False and value.get("toc") != "false"
+    depth = value.get("toc-depth", "")
+    return Contents(
+        title=value.get("toc-title") or Contents.title,
+        depth=min(max(int(depth), 1), 3) if depth.isdigit() else Contents.depth,
+        wanted=wanted,
+    )
+
+
+def _plain(node: Any) -> str:
+    """Return the text of a metadata value or of inlines."""
+    if isinstance(node, list):
+        return "".join(map(_plain, node))
+    if not isinstance(node, dict):
+        return ""
+    kind, content = node.get("t"), node.get("c")
+    if kind in {"Space", "SoftBreak", "LineBreak"}:
+        return " "
+    if isinstance(content, str):
+        return content
+    if kind == "Quoted" and isinstance(content, list):
+        mark = "’" if content[0]["t"] == "SingleQuote" else "”"
+        return mark + _plain(content[1]) + mark
+    if kind in {"Code", "Math", "RawInline"} and isinstance(content, list):
+        return str(content[-1])
+    return _plain(content) if isinstance(content, list) else ""
+
+
+def _clean(text: str) -> str:
+    """Drop what XML cannot hold; a line break becomes a space."""
+    return _IMPOSSIBLE.sub("", text.replace("\n", " "))
+
+
+def _is_date(iso: str) -> bool:
+    try:
+        return bool(dt.date.fromisoformat(iso))
+    except ValueError:
+        return False
+
+
+def _date(iso: str) -> str:
+    """Write an ISO date as it is read; anything else stays as it is."""
+    return datum_ord(dt.date.fromisoformat(iso)) if _is_date(iso) else iso

@@ -1,0 +1,100 @@
+"""The mark on the cover: a PNG, or an SVG with the PNG that older readers need beside it."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from pathlib import Path
+
+from lxml import etree
+from PIL import Image
+
+from berattelse.errors import TypesetError
+from berattelse.model import shown
+from berattelse.typeset.word.look import Logo
+from berattelse.typeset.word.package import Package
+from berattelse.typeset.word.xml import NS, q
+
+_EMU_PER_MM = 36_000
+_LARGEST_MM = (60, 24)
+_PPI = 300
+_ASVG = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
+_SVG_URI = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
+_DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
+_DECORATIVE_URI = "{C183D7F6-B498-43B3-948B-1728B52AA6E4}"
+
+
+def logo_drawing(package: Package, logo: Logo) -> etree._Element:
+    """Add the mark's files to the package; return the `w:drawing` that shows them.
+
+    A mark without alternative text is marked as decoration, so that screen readers pass it by.
+
+    Raises:
+        TypesetError: the file is no picture.
+    """
+    try:
+        content = logo.path.read_bytes()
+        is_svg = logo.path.suffix.lower() == ".svg"
+        png = _as_png(content) if is_svg else content
+        with Image.open(io.BytesIO(png)) as image:
+            if image.format != "PNG":
+                raise ValueError(image.format)
+            width, height = image.size
+    except (OSError, ValueError, RuntimeError) as error:
+        raise TypesetError(
+            "Logotypen är ingen läsbar bild.",
+            place=shown(logo.path),
+            remedy="Spara den på nytt som SVG eller PNG.",
+        ) from error
+    rid = _add(package, "logotyp.png", png, "image/png")
+    svg = _add(package, "logotyp.svg", content, "image/svg+xml") if is_svg else ""
+    scale = min(_LARGEST_MM[0] / width, _LARGEST_MM[1] / height)
+    return _drawing(rid, svg, logo.alt, round(width * scale * _EMU_PER_MM),
+                    round(height * scale * _EMU_PER_MM))  # fmt: skip
+
+
+def _as_png(svg: bytes) -> bytes:
+    """Render an SVG with what typst has in itself: no font or file of the machine is read."""
+    # A run without an SVG does not need typst, which takes long to load.
+    import typst
+
+    page = "#set page(width: auto, height: auto, margin: 0pt, fill: none)\n"
+    with tempfile.TemporaryDirectory(prefix="berattelse-") as folder:
+        Path(folder, "logotyp.svg").write_bytes(svg)
+        compiler = typst.Compiler(
+            (page + f'#image("logotyp.svg", width: {_LARGEST_MM[0]}mm)').encode(),
+            root=folder,
+            ignore_system_fonts=True,
+        )
+        png = compiler.compile(format="png", ppi=_PPI)
+    assert isinstance(png, bytes)
+    return png
+
+
+def _add(package: Package, name: str, content: bytes, content_type: str) -> str:
+    path = f"word/media/{name}"
+    package.add(path, content, content_type)
+    return package.relate(package.main, "image", path)
+
+
+def _drawing(rid: str, svg: str, alt: str, width: int, height: int) -> etree._Element:
+    spaces = " ".join(f'xmlns:{p}="{NS[p]}"' for p in ("w", "r", "wp", "a", "pic"))
+    extension = "<a:extLst><a:ext uri='{}'>{}</a:ext></a:extLst>".format
+    vector = extension(_SVG_URI, f'<s:svgBlip xmlns:s="{_ASVG}" r:embed="{svg}"/>') if svg else ""
+    quiet = extension(_DECORATIVE_URI, f'<d:decorative xmlns:d="{_DECORATIVE}" val="1"/>')
+    size = f'cx="{width}" cy="{height}"'
+    drawing = etree.fromstring(
+        f'<w:drawing {spaces}><wp:inline distT="0" distB="0" distL="0" distR="0">'
+        f'<wp:extent {size}/><wp:docPr id="1" name="Logotyp">{"" if alt else quiet}</wp:docPr>'
+        "<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect='1'/></wp:cNvGraphicFramePr>"
+        f"<a:graphic><a:graphicData uri='{NS['pic']}'><pic:pic><pic:nvPicPr>"
+        '<pic:cNvPr id="1" name="Logotyp"/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:blipFill><a:blip r:embed="{rid}">{vector}</a:blip>'
+        "<a:stretch><a:fillRect/></a:stretch></pic:blipFill>"
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
+        "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>"
+    )
+    for properties in drawing.iter(q("wp:docPr"), q("pic:cNvPr")):
+        properties.set("descr", alt)
+    return drawing
