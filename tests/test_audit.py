@@ -19,8 +19,9 @@ from pathlib import Path
 import docx
 import pytest
 import typst
+from docx.oxml.ns import qn
 
-from berattelse.audit import RULES, Leak, Report, audit, tell
+from berattelse.audit import RULES, Leak, Report, audit, read_word, tell
 from berattelse.audit.numerals import masked, tokens
 from berattelse.audit.periods import fits, mentions
 from berattelse.config import Settings
@@ -841,3 +842,16 @@ def test_it_shares_no_code_with_what_hides() -> None:
         text = path.read_text(encoding="utf-8")
         assert "berattelse.gate" not in text, path
         assert "berattelse.suppression" not in text, path
+
+
+def test_headings_of_a_word_file_are_known_by_the_names_of_their_styles(tmp_path: Path) -> None:
+    """A template of a Swedish Word calls them Rubrik1; another program's may call them anything."""
+    document = docx.Document()
+    document.styles["Heading 1"].element.set(qn("w:styleId"), "Rubrik1a")
+    heading = document.add_paragraph("Beslut")
+    heading._p.get_or_add_pPr().get_or_add_pStyle().val = "Rubrik1a"
+    document.add_paragraph("Antalet är 12.")
+    path = tmp_path / "mall.docx"
+    document.save(str(path))
+    texts = {text.text: text.around for text in read_word.read(path).texts}
+    assert texts["Antalet är 12."] == "Beslut"

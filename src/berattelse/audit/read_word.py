@@ -25,8 +25,8 @@ _SPOKEN = ("descr", "title")
 
 def read(path: Path) -> Page:
     """Return what a Word file says."""
-    reading = _Reading()
     with zipfile.ZipFile(path) as package:
+        reading = _Reading(_style_names(package))
         for name in package.namelist():
             if not name.endswith(".xml") or _SKIPPED.search(name):
                 continue
@@ -41,8 +41,21 @@ def read(path: Path) -> Page:
     return Page(path, tuple(reading.texts), tuple(reading.tables))
 
 
+def _style_names(package: zipfile.ZipFile) -> dict[str, str]:
+    """Return the names of the styles by id: a template's ids are in its own language."""
+    if "word/styles.xml" not in package.namelist():
+        return {}
+    root = etree.fromstring(package.read("word/styles.xml"))
+    return {
+        str(style.get(f"{W}styleId")): str(name.get(f"{W}val")).lower()
+        for style in root.iter(f"{W}style")
+        if (name := style.find(f"{W}name")) is not None
+    }
+
+
 class _Reading:
-    def __init__(self) -> None:
+    def __init__(self, style_names: dict[str, str]) -> None:
+        self._style_names = style_names
         self.texts: list[Text] = []
         self.tables: list[Printed] = []
         self._headings: dict[int, str] = {}
@@ -83,9 +96,7 @@ class _Reading:
 
     def _paragraph(self, paragraph: Any, part: str) -> None:
         text = _text(paragraph)
-        style = paragraph.find(f"{W}pPr/{W}pStyle")
-        name = "" if style is None else str(style.get(f"{W}val"))
-        level = re.fullmatch(r"(?:Heading|Rubrik)(\d)", name)
+        level = re.fullmatch(r"heading (\d)", self._style(paragraph.find(f"{W}pPr/{W}pStyle")))
         if level and text and not part:
             depth = int(level[1])
             self._headings = {k: v for k, v in self._headings.items() if k < depth}
@@ -98,6 +109,9 @@ class _Reading:
             self._caption = text
         for box in paragraph.iter(f"{W}txbxContent"):
             self._walk(box, part or "textruta")
+
+    def _style(self, style: Any) -> str:
+        return "" if style is None else self._style_names.get(str(style.get(f"{W}val")), "")
 
     def _table(self, table: Any) -> None:
         rows = table.findall(f"{W}tr")
@@ -120,9 +134,7 @@ class _Reading:
                 head.append(cells)
             else:
                 body.append(cells)
-                totals.append(
-                    any("summa" in str(s.get(f"{W}val")).lower() for s in row.iter(f"{W}pStyle"))
-                )
+                totals.append(any("summa" in self._style(s) for s in row.iter(f"{W}pStyle")))
         width = max((sum(c.across for c in row) for row in (*head, *body)), default=0)
         caption = table.find(f"{W}tblPr/{W}tblCaption")
         text = self._caption or ("" if caption is None else str(caption.get(f"{W}val")))
