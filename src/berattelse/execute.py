@@ -23,6 +23,7 @@ from nbclient.exceptions import (
 )
 
 from berattelse import includes, inline, literal, notebook, prepared, qmd
+from berattelse.charts import theme
 from berattelse.config import Settings
 from berattelse.data import TARGET_VARIABLE
 from berattelse.errors import BerattelseError, CellError, raise_all
@@ -93,6 +94,7 @@ def _run(built: nbformat.NotebookNode, settings: Settings, job: Job) -> None:
             "JUPYTER_RUNTIME_DIR": str(folder),
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
             "MPLBACKEND": "agg",
+            theme.VARIABLE: theme.to_text(theme.Theme.of(job.profile)),
         }
         if job.prepared is not None:
             env[prepared.VARIABLE] = str(job.prepared)

@@ -8,28 +8,23 @@ from typing import Any
 
 import pandas as pd
 
+from berattelse import literal
 from berattelse.charts import alt as alt_text
-from berattelse.charts.canvas import (
-    AXIS,
-    INK,
-    LINE_MM,
-    MUTED,
-    WIDTH_MM,
-    Canvas,
-    text_mm,
-    widest,
-    wrap,
-)
-from berattelse.charts.chart import Chart, data_table
+from berattelse.charts import finding, limits
+from berattelse.charts.canvas import WIDTH_MM, Canvas
+from berattelse.charts.chart import Chart, Rubrik, data_table, shown_title, title_of, with_title
 from berattelse.charts.grid import Formatter, Grid, Scale, cell, long_grid, scale
+from berattelse.charts.letters import LINE_MM, text_mm, widest, wrap
 from berattelse.charts.panel import (
     Key,
     axis_title,
     category_texts,
     draw_legend,
+    draw_title,
     left_margin,
     legend_rows,
     panel,
+    title_mm,
 )
 from berattelse.errors import DataError
 from berattelse.missing import Missing, is_missing
@@ -40,6 +35,8 @@ BAR_MM = 4.2
 """Thickness of a lying bar."""
 LABEL_MM = 62.0
 """Widest label beside a lying bar."""
+ROOM_MM = 25.0
+"""What title, legend and axis take of a page."""
 MAX_LINES = 3
 """More lines than this under an upright bar, and the bars lie down instead."""
 
@@ -53,7 +50,10 @@ class _Bars:
     targets: tuple[float | Missing, ...] | None
     common: float | None
     """The target when it is the same for all."""
+    head: tuple[str, ...]
+    """Lines of the chart's title."""
     title: str
+    """What stands over the value axis."""
     height_mm: float | None
     lying: bool = False
 
@@ -94,6 +94,7 @@ def bar(
     order: Sequence[Any] | None = None,
     height_mm: float | None = None,
     alt: str | None = None,
+    rubrik: Rubrik = None,
 ) -> Chart:
     """Draw bars, one per row of a long frame.
 
@@ -113,9 +114,12 @@ def bar(
         order: categories in the order to draw them, else as in the frame.
         height_mm: height of the drawing, else by its content.
         alt: text alternative, else written from the numbers.
+        rubrik: the finding, written over the drawing; None makes it from the numbers, False or
+            an empty text leaves it out.
 
     Raises:
-        DataError: a column is not there, or two rows claim the same bar.
+        DataError: a column is not there, two rows claim the same bar, or there are more bars or
+            series than can be compared.
     """
     if frame.empty:
         return Chart(None, "", data_table(None, stor(x), ""))
@@ -129,8 +133,13 @@ def bar(
         title_y or stor(grid.unit) or stor(y),
         {"Mål": targets} if targets is not None else None,
     )
+    limits.check_bars(grid, stacked)
     grid = grid.named
-    bars = _Bars(grid, stacked, targets, common, axis_title(grid, title_y), height_mm)
+    what = literal.short(literal.plain(title_y or ""))
+    title = title_of(rubrik, finding.bars(grid, what, stacked, targets))
+    bars = _Bars(
+        grid, stacked, targets, common, shown_title(title), axis_title(grid, title_y), height_mm
+    )
     bars = replace(bars, lying=horizontal or not _fits(bars))
     if alt is None:
         kind = "Staplat stapeldiagram" if stacked else "Stapeldiagram"
@@ -139,8 +148,8 @@ def bar(
             *alt_text.bar_sentences(grid),
             *([] if targets is None or stacked else alt_text.target_sentences(grid, targets)),
         ]
-        alt = " ".join(sentences)
-    return Chart(lambda: (_lying if bars.lying else _upright)(bars), alt, data)
+        alt = with_title(title, sentences)
+    return Chart(lambda: (_lying if bars.lying else _upright)(bars), alt, data, title)
 
 
 def _targets(
@@ -182,6 +191,7 @@ def _upright(bars: _Bars) -> Canvas:
     p = panel(
         grid,
         bars.scale,
+        head=bars.head,
         title=bars.title,
         keys=bars.keys,
         right_mm=_right_mm(bars),
@@ -207,7 +217,7 @@ def _upright(bars: _Bars) -> Canvas:
                         number.mark,
                         ha="center",
                         va="bottom",
-                        color=MUTED,
+                        color=canvas.theme.muted,
                     )
                 continue
             base = ends[number < 0][i] if bars.stacked else p.y(0)
@@ -232,10 +242,12 @@ def _upright(bars: _Bars) -> Canvas:
                 )
     if bars.stacked:
         for i, mark in _hidden_parts(grid):
-            canvas.text(p.x(i), ends[0][i] + 0.9, mark, ha="center", va="bottom", color=MUTED)
+            canvas.text(
+                p.x(i), ends[0][i] + 0.9, mark, ha="center", va="bottom", color=canvas.theme.muted
+            )
     if bars.common is not None:
         y = p.y(bars.common)
-        canvas.lines([[(p.left, y), (p.right, y)]], INK, 1.2, (0, (4, 2)))
+        canvas.lines([[(p.left, y), (p.right, y)]], canvas.theme.ink, 1.2, (0, (4, 2)))
     elif bars.targets is not None:
         reach = max(thick * beside / 2 + 1.2, 4)
         canvas.lines(
@@ -244,7 +256,7 @@ def _upright(bars: _Bars) -> Canvas:
                 for i, t in enumerate(bars.targets)
                 if not isinstance(t, Missing)
             ],
-            INK,
+            canvas.theme.ink,
             1.4,
         )
     return canvas
@@ -273,32 +285,50 @@ def _lying_text(
     canvas.text(x, y, text, ha="left" if right else "right")
 
 
+def _row_mm(lines: Sequence[str], bars_mm: float) -> float:
+    return max(len(lines) * LINE_MM, bars_mm) + 2.6
+
+
+def _shorter(lines: Sequence[str]) -> list[str]:
+    """Cut a name to two lines; the numbers behind the chart have it whole."""
+    if len(lines) <= 2:
+        return list(lines)
+    second = lines[1]
+    while text_mm(f"{second}…") > LABEL_MM:
+        second = second[:-1].rstrip()
+    return [lines[0], f"{second}…"]
+
+
 def _lying(bars: _Bars) -> Canvas:
     grid = bars.grid
     beside = 1 if bars.stacked else len(grid.series)
     thick = BAR_MM if beside > 1 else BAR_MM + 0.8
     labels = [wrap(label, LABEL_MM) for label in grid.labels]
+    if sum(_row_mm(lines, thick * beside) for lines in labels) > limits.PAGE_MM - ROOM_MM:
+        labels = [_shorter(lines) for lines in labels]
     left = max(widest(lines) for lines in labels) + 2.0
     axis = bars.scale
     room = max((text_mm(grid.format(c)) for c in grid.known), default=0.0) + 4.0
     before = room if axis.low < 0 and not bars.stacked else 0.0
     right = WIDTH_MM - (0.5 if bars.stacked else room)
-    tall = [max(len(lines) * LINE_MM, thick * beside) + 2.6 for lines in labels]
+    tall = [_row_mm(lines, thick * beside) for lines in labels]
     rows = legend_rows(bars.keys)
     above = len(rows) * (LINE_MM + 1) + (1.5 if rows else 0.0)
     headed = bool(bars.title) or bars.common is not None
     above += LINE_MM + 1.5 if headed else 0.5
+    above += title_mm(bars.head)
     height = bars.height_mm or above + sum(tall) + 0.8
     stretch = (height - above - 0.8) / sum(tall)
     canvas = Canvas(height)
-    draw_legend(canvas, rows, height)
+    draw_title(canvas, bars.head)
+    draw_legend(canvas, rows, height - title_mm(bars.head))
 
     def at(number: float) -> float:
         return left + before + axis.at(number) * (right - left - before)
 
     top = height - above
     if bars.title:
-        canvas.text(0, top + 2.4, bars.title, color=MUTED)
+        canvas.text(0, top + 2.4, bars.title, color=canvas.theme.muted)
     y = top
     for i, lines in enumerate(labels):
         row_mm = tall[i] * stretch
@@ -312,7 +342,7 @@ def _lying(bars: _Bars) -> Canvas:
             number = row[i]
             if isinstance(number, Missing):
                 if not bars.stacked:
-                    canvas.text(at(0) + 1.2, low + thick / 2, str(number), color=MUTED)
+                    canvas.text(at(0) + 1.2, low + thick / 2, str(number), color=canvas.theme.muted)
                 continue
             wide = at(number) - at(0)
             base = ends[number < 0] if bars.stacked else at(0)
@@ -326,16 +356,18 @@ def _lying(bars: _Bars) -> Canvas:
             else:
                 _lying_text(canvas, base + wide, low + thick / 2, text, number >= 0, lines_at)
         if bars.stacked and i in (hidden := dict(_hidden_parts(grid))):
-            canvas.text(ends[0] + 1.2, middle, hidden[i], color=MUTED)
+            canvas.text(ends[0] + 1.2, middle, hidden[i], color=canvas.theme.muted)
         if bars.common is None and not isinstance(goal, Missing):
             reach = max(thick * beside / 2 + 0.9, 3)
-            canvas.lines([[(at(goal), middle - reach), (at(goal), middle + reach)]], INK, 1.4)
+            canvas.lines(
+                [[(at(goal), middle - reach), (at(goal), middle + reach)]], canvas.theme.ink, 1.4
+            )
         y -= row_mm
-    canvas.lines([[(at(0), y), (at(0), top)]], AXIS, 0.9)
+    canvas.lines([[(at(0), y), (at(0), top)]], canvas.theme.axis, 0.9)
     if bars.common is not None:
         text = _target_text(bars)
         x = at(bars.common)
-        canvas.lines([[(x, y), (x, top + 0.6)]], INK, 1.2, (0, (4, 2)))
+        canvas.lines([[(x, y), (x, top + 0.6)]], canvas.theme.ink, 1.2, (0, (4, 2)))
         canvas.text(
             min(x, WIDTH_MM - text_mm(text, "semibold") / 2),
             top + 2.6,

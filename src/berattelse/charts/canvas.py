@@ -7,34 +7,37 @@ PNG and on every machine.
 
 from __future__ import annotations
 
-import bisect
 import hashlib
 import io
 import re
-import unicodedata
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 import matplotlib
-from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
-from matplotlib.ft2font import LoadFlags
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Rectangle
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 from PIL import Image
 
-from berattelse import literal
 from berattelse.charts import fonts
+from berattelse.charts.letters import (
+    LINE_MM,
+    POINT_MM,
+    SIZE,
+    Line,
+    fitted,
+    svg_group,
+    text_mm,
+    widest,
+)
+from berattelse.charts.theme import MARK, contrast, current
 
-# Text as outlines: the file looks the same where the font is not installed. The fixed salt makes
-# the ids inside an SVG the same in every run.
-matplotlib.rcParams["svg.fonttype"] = "path"
+# The fixed salt makes the ids inside an SVG the same in every run
 matplotlib.rcParams["svg.hashsalt"] = "berattelse"
 # The auto-hinter takes half of the time of all text, for nothing at this resolution
 matplotlib.rcParams["text.hinting"] = "no_hinting"
@@ -43,78 +46,12 @@ matplotlib.rcParams["hatch.linewidth"] = 0.9
 WIDTH_MM = 160.0
 PNG_DPI = 220
 NO_DITHER = Image.Dither.NONE
-SIZE = 8.6
-"""Size of the text in points; nothing is smaller than 8."""
-LINE_MM = 3.7
-"""From one line of text to the next."""
-LONG_WORD = 40
-"""Longer words than this are no words of a language, and may be divided anywhere."""
-POINT_MM = 25.4 / 72
 
-INK = "#1b1b1b"
-MUTED = "#4d5a60"
-GRID = "#d9e0e3"
-AXIS = "#6e7f87"
-PALETTE = ("#00556b", "#c46f00", "#7a4fa3", "#3d8a60", "#b23a48", "#6e7f87")
-"""At least 3:1 against white, told apart with the common colour vision deficiencies."""
-TINTS = ("#c9dfe5", "#f7dfbf", "#e3d8ec", "#cfe6d9", "#f1cfd3", "#dfe5e8")
-"""The palette's light variants, for fills that have an edge of the full colour."""
-LOOKS = ("full", "tint", "stripe", "tint-stripe", "full", "tint")
+LOOKS = ("full", "tint", "stripe", "tint-stripe", "cross", "tint-dot")
 """A fill per series besides its colour, so that colour never is alone."""
+HATCHES = {"stripe": "//", "cross": "xx", "dot": ".."}
 MARKERS = ("o", "s", "^", "D", "v", "P")
 DASHES: tuple[Any, ...] = ("-", (0, (5, 1.6)), (0, (1.6, 1.2)), (0, (6, 1.5, 1.5, 1.5)), "-", "-")
-
-
-def drawn(text: str) -> str:
-    """Return what is seen of a text: signs without a shape of their own would be drawn as boxes."""
-    return literal.plain("".join(char for char in text if unicodedata.category(char) != "Cf"))
-
-
-@cache
-def text_mm(text: str, weight: str = "normal", size: float = SIZE) -> float:
-    """Return the width of one line of text in millimetres."""
-    font = font_manager.get_font(fonts.files(weight))
-    font.set_size(size, 72)
-    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
-    # The drawn text is a little wider than its outline: bearings, and rounding per glyph
-    return float(font.get_width_height()[0]) / 64 * POINT_MM * 1.03 + 0.1
-
-
-def wrap(text: str, width_mm: float, weight: str = "normal", size: float = SIZE) -> list[str]:
-    """Break a text into lines of at most `width_mm`; a longer word is divided anywhere."""
-    lines: list[str] = []
-    for word in drawn(text).split(" "):
-        if lines and text_mm(f"{lines[-1]} {word}", weight, size) <= width_mm:
-            lines[-1] += f" {word}"
-            continue
-        lines.append(word)
-        while len(lines[-1]) > LONG_WORD and text_mm(lines[-1], weight, size) > width_mm:
-            line = cut(lines[-1], width_mm, weight, size)
-            lines[-1:] = [line, lines[-1][len(line) :]]
-    return lines or [""]
-
-
-def cut(text: str, width_mm: float, weight: str = "normal", size: float = SIZE) -> str:
-    """Return as much of the beginning of a text as `width_mm` holds, one letter at least."""
-    length = bisect.bisect_right(
-        range(2, len(text) + 1),
-        width_mm,
-        key=lambda letters: text_mm(text[:letters], weight, size),
-    )
-    return text[: length + 1]
-
-
-def widest(lines: Sequence[str], weight: str = "normal") -> float:
-    """Return the width of the widest line in millimetres."""
-    return max((text_mm(line, weight) for line in lines), default=0.0)
-
-
-def _fitted(line: str, room_mm: float, weight: str, size: float) -> str:
-    """Return a line that stays on the sheet whatever it says; only a very long one can leave it."""
-    line = drawn(line)
-    if len(line) <= LONG_WORD or text_mm(line, weight, size) <= room_mm:
-        return line
-    return cut(line, room_mm - 3, weight, size) + "…"
 
 
 class Canvas:
@@ -129,10 +66,13 @@ class Canvas:
         self.width_mm = width_mm
         self.height_mm = height_mm
         self.figure = Figure(figsize=(width_mm / 25.4, height_mm / 25.4), dpi=PNG_DPI)
-        self.figure.set_facecolor("white")
+        self.theme = current()
+        self.figure.set_facecolor(self.theme.ground)
         scale = self.figure.dpi_scale_trans
         self._mm = Affine2D().scale(1 / 25.4) + scale
         self._order = 0
+        self._lines: list[Line] = []
+        self._texts: list[Text] = []
 
     def _add(self, artist: Any, layer: int = 0) -> None:
         # In the order of drawing, except that text (layer 1) lies over all lines
@@ -157,8 +97,7 @@ class Canvas:
 
     def bar(self, x: float, y: float, width: float, height: float, index: int) -> None:
         """Draw a bar with the look of the series `index`."""
-        color, tint, look = (of[index % len(of)] for of in (PALETTE, TINTS, LOOKS))
-        fill = color if look in ("full", "stripe") else tint
+        look, fill, stroke = self._look(index)
         # The edge lies within the bar, so that neighbours keep a thin white line between them
         inset = 0.15
         wide = width - (2 * inset if width > 0 else -2 * inset)
@@ -167,33 +106,41 @@ class Canvas:
             wide,
             height,
             facecolor=fill,
-            edgecolor=color,
+            edgecolor=self.theme.colour(index),
             linewidth=0.8,
         )
-        if look.endswith("stripe"):
-            patch.set_hatch("//")
-            patch.set_hatchcolor("white" if look == "stripe" else color)
+        if hatch := HATCHES.get(look.removeprefix("tint-")):
+            patch.set_hatch(hatch)
+            patch.set_hatchcolor(stroke)
         self._add(patch)
 
+    def _look(self, index: int) -> tuple[str, str, str]:
+        """Return the look of a series, its fill, and the colour of the strokes in it."""
+        theme, look = self.theme, LOOKS[index % len(LOOKS)]
+        color, tint = theme.colour(index), theme.tint(index)
+        if not look.startswith("tint"):
+            return look, color, theme.ground
+        # Strokes that cannot be told from the tint stand on paper
+        pale = look != "tint" and contrast(color, tint) < MARK
+        return look, theme.ground if pale else tint, color
+
     def bar_text(self, x: float, y: float, text: str, index: int) -> None:
-        """Write inside a bar: on dark fills in white, on stripes with a plate behind."""
-        color, tint, look = (of[index % len(of)] for of in (PALETTE, TINTS, LOOKS))
-        if look.endswith("stripe"):
+        """Write inside a bar, in what can be read on its fill; on strokes with a plate behind."""
+        look, fill, _ = self._look(index)
+        if look not in ("full", "tint"):
             width = text_mm(text, "semibold") + 1.6
-            self.rect(
-                x - width / 2, y - 1.8, width, 3.6, color if look == "stripe" else tint, layer=1
-            )
-        ink = "white" if look in ("full", "stripe") else INK
-        self.text(x, y, text, ha="center", color=ink, weight="semibold")
+            self.rect(x - width / 2, y - 1.8, width, 3.6, fill, layer=1)
+        self.text(x, y, text, ha="center", color=self.theme.on(fill), weight="semibold")
 
     def lines(
         self,
         segments: Sequence[Sequence[tuple[float, float]]],
-        color: str = GRID,
+        color: str | None = None,
         width: float = 0.6,
         dash: Any = "-",
     ) -> None:
-        """Draw straight lines that share one look."""
+        """Draw straight lines that share one look; without a colour they are the grid's."""
+        color = color or self.theme.grid
         self._add(LineCollection(segments, colors=color, linewidths=width, linestyles=[dash]))
 
     def curve(
@@ -217,7 +164,7 @@ class Canvas:
                 marker=marker,
                 markersize=4.6,
                 markerfacecolor=color,
-                markeredgecolor="white",
+                markeredgecolor=self.theme.ground,
                 markeredgewidth=0.7,
                 solid_capstyle="round",
             )
@@ -225,7 +172,9 @@ class Canvas:
 
     def circle(self, x: float, y: float, radius: float, color: str) -> None:
         """Draw a filled circle."""
-        self._add(Circle((x, y), radius, facecolor=color, edgecolor="white", linewidth=0.8))
+        self._add(
+            Circle((x, y), radius, facecolor=color, edgecolor=self.theme.ground, linewidth=0.8)
+        )
 
     def text(
         self,
@@ -235,7 +184,7 @@ class Canvas:
         *,
         ha: str = "left",
         va: str = "center",
-        color: str = INK,
+        color: str | None = None,
         weight: str = "normal",
         size: float = SIZE,
         rotation: float = 0,
@@ -243,17 +192,19 @@ class Canvas:
     ) -> None:
         """Write one or several lines of text; `va` counts for all lines together.
 
-        With `plate` the text gets a white ground, where it crosses a line.
+        Without a colour it is the theme's ink. With `plate` the text gets a white ground, where
+        it crosses a line.
         """
         texts = [text] if isinstance(text, str) else text
         room = self.width_mm - x if ha == "left" and not rotation else self.width_mm
-        lines = [_fitted(line, room, weight, size) for line in texts]
+        color = color or self.theme.ink
+        lines = [fitted(line, room, weight, size) for line in texts]
         step = LINE_MM * size / SIZE
         if plate:
             width = widest(lines, weight) + 0.8
             left = x - {"left": 0.4, "center": width / 2, "right": width - 0.4}[ha]
             low = y - {"center": 1.3, "top": 2.3, "bottom": 0.3}[va]
-            self.rect(left, low, width, 2.6, "white", layer=1)
+            self.rect(left, low, width, 2.6, self.theme.ground, layer=1)
         # The baseline is placed by hand: matplotlib's own alignment depends on which letters
         # a line happens to have
         rise = size * POINT_MM * 0.33
@@ -264,30 +215,41 @@ class Canvas:
         elif va == "bottom":
             first = y + (len(lines) - 1) * step
         for i, line in enumerate(lines):
-            # Without parse_math a "$" is a dollar sign and starts no formula
-            self._add(
-                Text(
-                    x,
-                    first - i * step,
-                    line,
-                    ha=ha,
-                    va="baseline",
-                    color=color,
-                    fontproperties=fonts.properties(weight, size),
-                    parse_math=False,
-                    rotation=rotation,
-                ),
-                layer=1,
+            base = first - i * step
+            self._lines.append(
+                Line(x, self.height_mm - base, line, ha, color, weight, size, rotation)
             )
+            # Without parse_math a "$" is a dollar sign and starts no formula
+            drawing = Text(
+                x,
+                base,
+                line,
+                ha=ha,
+                va="baseline",
+                color=color,
+                fontproperties=fonts.properties(self.theme, weight, size),
+                parse_math=False,
+                rotation=rotation,
+            )
+            self._texts.append(drawing)
+            self._add(drawing, layer=1)
 
     def svg(self) -> str:
         """Return the drawing as SVG; ids carry the drawing's own hash, so pages can hold many."""
         out = io.StringIO()
         canvas: Any = FigureCanvasSVG(self.figure)
+        # The words are written as words, by us
+        for text in self._texts:
+            text.set_visible(False)
         canvas.print_svg(
             out, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
         )
-        return _own_ids(out.getvalue())
+        for text in self._texts:
+            text.set_visible(True)
+        shapes, end, _ = out.getvalue().rpartition("</svg>")
+        words = svg_group(self._lines, self.theme)
+        own = "d" + hashlib.sha256(f"{shapes}{words}".encode()).hexdigest()[:8]
+        return f"{_with_ids(shapes, own)}{words}{end}\n"
 
     def png(self) -> bytes:
         """Return the drawing as PNG at `PNG_DPI`."""
@@ -305,7 +267,7 @@ class Canvas:
         return out.getvalue()
 
 
-def _own_ids(svg: str) -> str:
-    own = "d" + hashlib.sha256(svg.encode()).hexdigest()[:8]
-    svg = re.sub(r'\bid="([^"]+)"', rf'id="{own}-\1"', svg)
-    return re.sub(r'(href="#|url\(#)([^")]+)', rf"\1{own}-\2", svg)
+def _with_ids(shapes: str, own: str) -> str:
+    """Let every id begin with `own`. The words stay out of it: they may say `id="…"` themselves."""
+    shapes = re.sub(r'\bid="([^"]+)"', rf'id="{own}-\1"', shapes)
+    return re.sub(r'(href="#|url\(#)([^")]+)', rf"\1{own}-\2", shapes)

@@ -5,14 +5,19 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
 from berattelse import literal
+from berattelse.charts import letters
 from berattelse.charts.canvas import WIDTH_MM, Canvas
 from berattelse.charts.grid import Grid
 from berattelse.tables import Table
+
+Rubrik = str | Literal[False] | None
+"""A title: written by hand, none (False or empty), or made from the numbers (None)."""
+TITLE_LINES = 2
 
 
 class Chart:
@@ -22,12 +27,17 @@ class Chart:
         draw: makes the drawing; None for a chart without numbers, which shows nothing.
         alt: what the chart shows, in words.
         data: the numbers of the chart.
+        rubrik: the finding that stands over the drawing; empty for none.
     """
 
-    def __init__(self, draw: Callable[[], Canvas] | None, alt: str, data: Table) -> None:
+    def __init__(
+        self, draw: Callable[[], Canvas] | None, alt: str, data: Table, rubrik: str = ""
+    ) -> None:
         self._draw = draw
         self.alt = alt
-        """Text alternative in Swedish, one to four sentences."""
+        """Text alternative in Swedish, one to five sentences."""
+        self.rubrik = rubrik
+        """The chart's title, in Swedish; empty for none."""
         self.data = data
         """The numbers behind the chart as a table."""
         self.width_mm = WIDTH_MM
@@ -39,7 +49,7 @@ class Chart:
 
     @cached_property
     def svg(self) -> str:
-        """The drawing as SVG, text as outlines; empty without numbers."""
+        """The drawing as SVG, its text as text; empty without numbers."""
         return "" if self.canvas is None else self.canvas.svg()
 
     @cached_property
@@ -67,6 +77,45 @@ class Chart:
 
     def __repr__(self) -> str:
         return f"Chart({self.alt!r})"
+
+
+def title_of(rubrik: Rubrik, told: Sequence[str]) -> str:
+    """Return a chart's title: the author's, or the fullest sentence that has room.
+
+    Args:
+        rubrik: what the author says of the title.
+        told: what may be said from the numbers, the fullest first.
+    """
+    if rubrik is None:
+        return next((text for text in told if len(_title_lines(text)) <= TITLE_LINES), "")
+    return literal.plain(str(rubrik or ""))
+
+
+def _title_lines(title: str) -> list[str]:
+    """Break a title to the sheet; two lines are made as even as they get."""
+    if not title:
+        return []
+    widths = [WIDTH_MM * share for share in (1, 0.55, 0.65, 0.75, 0.85)]
+    lines, *narrower = (
+        letters.wrap(title, width, "semibold", letters.TITLE_SIZE) for width in widths
+    )
+    return next((even for even in narrower if len(lines) == len(even) == TITLE_LINES), lines)
+
+
+def shown_title(title: str) -> tuple[str, ...]:
+    """Return a title's lines; one by hand that is too long ends with an ellipsis."""
+    lines = _title_lines(title)
+    if len(lines) > TITLE_LINES:
+        last = lines[TITLE_LINES - 1]
+        lines[TITLE_LINES - 1 :] = [f"{last.rpartition(' ')[0] or last}…"]
+    return tuple(lines)
+
+
+def with_title(title: str, sentences: Sequence[str]) -> str:
+    """Return the text alternative: what the title says, and then the chart."""
+    end = "" if not title or title[-1] in ".!?…" else "."
+    said = f"{title}{end}"
+    return " ".join(filter(None, (said, *(text for text in sentences if text != said))))
 
 
 class _PlainTable(Table):

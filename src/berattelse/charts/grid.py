@@ -17,6 +17,7 @@ from berattelse.text.numbers import NBSP, exact, tal
 from berattelse.text.prose import manad_kort, period_text
 
 Formatter = Callable[[Any], str]
+_PERIOD = re.compile(r"(?:19|20)\d\d(?:-\d\d(?:-\d\d)?|[THQK][1-4]|D\d\d)?")
 Cell = float | Missing
 
 
@@ -205,6 +206,13 @@ def tick_texts(ticks: Sequence[float], format: Formatter) -> list[str]:
         decimals = max(-int(exact(t).normalize().as_tuple().exponent) for t in ticks)
         return [tal(tick, max(decimals, 0)) for tick in ticks]
     return texts
+
+
+def in_time(keys: Sequence[str]) -> bool:
+    """Tell whether the keys are several periods of one kind, in order."""
+    kinds = {(len(key), key[4:5]) for key in keys}
+    periods = all(_PERIOD.fullmatch(key) for key in keys)
+    return len(keys) > 1 and periods and len(kinds) == 1 and list(keys) == sorted(set(keys))
 
 
 def category_lines(keys: Sequence[str]) -> list[list[str]]:

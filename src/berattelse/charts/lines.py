@@ -7,26 +7,22 @@ from typing import Any
 
 import pandas as pd
 
+from berattelse import literal
 from berattelse.charts import alt as alt_text
-from berattelse.charts.canvas import (
-    AXIS,
-    DASHES,
-    INK,
-    LINE_MM,
-    MARKERS,
-    PALETTE,
-    Canvas,
-    text_mm,
-    widest,
-    wrap,
-)
-from berattelse.charts.chart import Chart, data_table
+from berattelse.charts import finding, limits
+from berattelse.charts.canvas import DASHES, MARKERS, Canvas
+from berattelse.charts.chart import Chart, Rubrik, data_table, shown_title, title_of, with_title
 from berattelse.charts.grid import Formatter, Grid, long_grid, scale, wide_grid
+from berattelse.charts.letters import LINE_MM, text_mm, widest, wrap
+from berattelse.charts.multiples import Lines, draw_many
 from berattelse.charts.panel import Key, Panel, axis_title, panel
+from berattelse.charts.theme import current
 from berattelse.missing import Missing, is_missing
 from berattelse.text.numbers import tal
 from berattelse.text.prose import stor
 
+Name = tuple[float, list[str], str, tuple[int, float] | None]
+"""A label beside the drawing: at which number, its lines, its colour, which point it names."""
 NAME_MM = 40.0
 """Widest name beside the end of a line."""
 LINE_COLOR = 1
@@ -45,11 +41,13 @@ def line(
     order: Sequence[Any] | None = None,
     height_mm: float | None = None,
     alt: str | None = None,
+    rubrik: Rubrik = None,
 ) -> Chart:
     """Draw lines over periods, one point per row of a long frame.
 
     Years and months are put in order, and an absent year keeps its place, empty. No line is
-    drawn across a missing number. Each line has its name at its end.
+    drawn across a missing number. Each line has its name at its end. More than `limits.LINES`
+    lines get a drawing each, with the others in grey behind.
 
     Args:
         frame: one row per point.
@@ -63,9 +61,12 @@ def line(
         order: periods in the order to draw them.
         height_mm: height of the drawing, else by its content.
         alt: text alternative, else written from the numbers.
+        rubrik: the finding, written over the drawing; None makes it from the numbers, False or
+            an empty text leaves it out.
 
     Raises:
-        DataError: a column is not there, or two rows claim the same point.
+        DataError: a column is not there, two rows claim the same point, or there are more lines
+            than there is room for.
     """
     if frame.empty:
         return Chart(None, "", data_table(None, stor(x), ""))
@@ -76,39 +77,51 @@ def line(
     targets: tuple[float | Missing, ...] = () if goal is None else (goal,) * len(grid.keys)
     heading = title_y or stor(grid.unit) or stor(y)
     data = data_table(grid, stor(x), heading, {"Mål": targets} if targets else None)
+    limits.check_lines(len(grid.series))
     grid = grid.named
+    what = literal.short(literal.plain(title_y or ""))
+    title = title_of(rubrik, finding.lines(grid, what, goal))
     if alt is None:
         sentences = [
             alt_text.kind_sentence("Linjediagram", title_y or "", grid),
             *alt_text.line_sentences(grid),
             *(alt_text.target_sentences(grid, targets, last_only=True) if targets else ()),
         ]
-        alt = " ".join(sentences)
-    return Chart(lambda: _draw_lines(grid, axis_title(grid, title_y), goal, height_mm), alt, data)
+        alt = with_title(title, sentences)
+    many = len(grid.series) > limits.LINES
+    drawing = Lines(grid, shown_title(title), axis_title(grid, title_y), goal, height_mm)
+    return Chart(lambda: (draw_many if many else _draw_lines)(drawing), alt, data, title)
 
 
-def _draw_lines(grid: Grid, title: str, target: float | None, height_mm: float | None) -> Canvas:
-    numbers = grid.known + ([] if target is None else [target])
-    # An axis that leaves out zero is for numbers that lie close together far from it
-    close = bool(numbers) and 0.6 * max(numbers) < min(numbers)
-    axis = scale(numbers, zero=not close, percent=grid.unit == "procent")
-    names: list[tuple[float, list[str], str, tuple[int, float] | None]] = []
+def _draw_lines(drawing: Lines) -> Canvas:
+    grid, target, axis, theme = drawing.grid, drawing.target, drawing.scale, current()
+    names: list[Name] = []
+    # A single line without a name has its last number at its last point
+    alone = len(grid.series) == 1 and not grid.series[0]
     for s, name in enumerate(grid.series):
-        if points := grid.points(s):
+        if (points := grid.points(s)) and not alone:
             last = grid.format(points[-1][1])
             text = wrap(f"{name} {last}", NAME_MM, "semibold") if name else [last]
-            names.append((points[-1][1], text, PALETTE[s % len(PALETTE)], points[-1]))
+            names.append((points[-1][1], text, theme.label(s), points[-1]))
     if target is not None:
-        names.append((target, [f"Mål {grid.format(target)}"], INK, None))
-    right = max((widest(text, "semibold") for _, text, _, _ in names), default=0.0) + 3.8
-    p = panel(grid, axis, title=title, keys=(), right_mm=right, height_mm=height_mm)
+        names.append((target, [f"Mål {grid.format(target)}"], theme.ink, None))
+    right = max((widest(text, "semibold") + 3.8 for _, text, _, _ in names), default=0.5)
+    p = panel(
+        grid,
+        axis,
+        head=drawing.head,
+        title=drawing.title,
+        keys=(),
+        right_mm=right,
+        height_mm=drawing.height_mm,
+    )
     canvas = p.canvas
     if target is not None:
         y = p.y(target)
-        canvas.lines([[(p.left, y), (p.right, y)]], INK, 1.2, (0, (4, 2)))
+        canvas.lines([[(p.left, y), (p.right, y)]], theme.ink, 1.2, (0, (4, 2)))
     for s in range(len(grid.series)):
         _draw_curve(p, grid.cells[s], s)
-    _point_labels(p, grid)
+    _point_labels(p, grid, alone)
     _end_labels(p, names)
     return canvas
 
@@ -122,21 +135,29 @@ def _draw_curve(p: Panel, cells: Sequence[float | Missing], index: int) -> None:
         elif run:
             p.canvas.curve(
                 run,
-                PALETTE[index % len(PALETTE)],
+                p.canvas.theme.colour(index),
                 marker=MARKERS[index % len(MARKERS)],
                 dash=DASHES[index % len(DASHES)],
             )
             run = []
 
 
-def _point_labels(p: Panel, grid: Grid) -> None:
-    """Write the numbers at the points of a single line; of several lines at the first point."""
+def _point_labels(p: Panel, grid: Grid, alone: bool) -> None:
+    """Write the numbers at the points of a single line; of several lines at the first point.
+
+    Args:
+        p: where the lines are drawn.
+        grid: the numbers.
+        alone: the last number has no other place.
+    """
     single = len(grid.series) == 1
     taken: list[float] = []
     for s in range(len(grid.series)):
         points = grid.points(s)
         shown = points[:-1] if single and len(grid.keys) <= 12 else points[:1]
-        if len(points) < 2 or len(grid.series) > 3:
+        if alone:
+            shown = list(dict.fromkeys([*shown, *points[-1:]]))
+        elif len(points) < 2 or len(grid.series) > 3:
             continue
         for i, number in shown:
             # Below the point where the line comes from above or leaves upwards
@@ -152,14 +173,13 @@ def _point_labels(p: Panel, grid: Grid) -> None:
                 grid.format(number),
                 ha="center",
                 va="bottom" if up else "top",
-                color=PALETTE[s % len(PALETTE)],
+                color=p.canvas.theme.label(s),
+                weight="semibold" if alone and i == points[-1][0] else "normal",
                 plate=True,
             )
 
 
-def _end_labels(
-    p: Panel, names: Sequence[tuple[float, list[str], str, tuple[int, float] | None]]
-) -> None:
+def _end_labels(p: Panel, names: Sequence[Name]) -> None:
     """Write the lines' names to the right, moved apart where they would lie on each other."""
     placed: list[tuple[float, float, list[str], str, tuple[int, float] | None]] = []
     for number, text, color, point in sorted(names, key=lambda name: -name[0]):
@@ -180,7 +200,7 @@ def _end_labels(
         if point is not None:
             start = (p.x(point[0]) + 1.4, p.y(point[1]))
             if abs(y - start[1]) > 1.5 or x - start[0] > p.slot:
-                p.canvas.lines([[start, (x - 0.6, y)]], AXIS, 0.5)
+                p.canvas.lines([[start, (x - 0.6, y)]], p.canvas.theme.axis, 0.5)
         p.canvas.text(x, y, text, color=color, weight="semibold")
 
 
@@ -194,6 +214,7 @@ def bar_line(
     title_y: str | None = None,
     height_mm: float | None = None,
     alt: str | None = None,
+    rubrik: Rubrik = None,
 ) -> Chart:
     """Draw bars with lines over them on one axis: the month's result and the accumulated one.
 
@@ -207,13 +228,21 @@ def bar_line(
         title_y: what is measured; stands over the axis and in the text alternative.
         height_mm: height of the drawing, else by its content.
         alt: text alternative, else written from the numbers.
+        rubrik: the finding, written over the drawing; None makes it from the numbers, False or
+            an empty text leaves it out.
+
+    Raises:
+        DataError: there are more series than can be told apart.
     """
     if frame.empty:
         return Chart(None, "", data_table(None, stor(x), ""))
     both = wide_grid(frame, x, {**bars, **lines}, unit=unit, format=format)
     data = data_table(both, stor(x), stor(both.unit))
-    both = both.named
     n = len(bars)
+    limits.check_bars_and_lines(n, len(lines))
+    both = both.named
+    title = title_of(rubrik, finding.bars_and_lines(both, n))
+    head = shown_title(title)
     if alt is None:
         of_bars = Grid(both.keys, both.series[:n], both.cells[:n], both.unit, both.format)
         of_lines = Grid(both.keys, both.series[n:], both.cells[n:], both.unit, both.format)
@@ -222,11 +251,14 @@ def bar_line(
             *alt_text.bar_sentences(of_bars)[:1],
             *alt_text.line_sentences(of_lines)[:2],
         ]
-        alt = " ".join(sentences)
-    return Chart(lambda: _draw_both(both, n, axis_title(both, title_y), height_mm), alt, data)
+        alt = with_title(title, sentences)
+    over = axis_title(both, title_y)
+    return Chart(lambda: _draw_both(both, n, head, over, height_mm), alt, data, title)
 
 
-def _draw_both(grid: Grid, n: int, title: str, height_mm: float | None) -> Canvas:
+def _draw_both(
+    grid: Grid, n: int, head: tuple[str, ...], title: str, height_mm: float | None
+) -> Canvas:
     axis = scale(grid.known)
     # Bars and lines never share a look: lines begin with their own colour
     bar_looks = [i if i < LINE_COLOR else i + 1 for i in range(n)]
@@ -237,7 +269,7 @@ def _draw_both(grid: Grid, n: int, title: str, height_mm: float | None) -> Canva
         grid.format(grid.points(s)[-1][1]) for s in range(n, len(grid.series)) if grid.points(s)
     ]
     right = widest(ends, "semibold") + 3.8
-    p = panel(grid, axis, title=title, keys=keys, right_mm=right, height_mm=height_mm)
+    p = panel(grid, axis, head=head, title=title, keys=keys, right_mm=right, height_mm=height_mm)
     thick = min(p.slot * 0.64 / max(n, 1), 14.0)
     labelled = n == 1 and max((text_mm(grid.format(c)) for c in grid.known), default=0) < p.slot - 1
     over = [grid.cells[n][i] if n < len(grid.cells) else Missing() for i in range(len(grid.keys))]
@@ -253,11 +285,11 @@ def _draw_both(grid: Grid, n: int, title: str, height_mm: float | None) -> Canva
             free = isinstance(crossing, Missing) or abs(p.y(crossing) - at) > 3.2
             if labelled and free:
                 p.canvas.text(left + thick / 2, at, grid.format(number), ha="center")
-    names: list[tuple[float, list[str], str, tuple[int, float] | None]] = []
+    names: list[Name] = []
     for s, look in enumerate(line_looks, start=n):
         _draw_curve(p, grid.cells[s], look)
         if points := grid.points(s):
-            (at_end, number), color = points[-1], PALETTE[look % len(PALETTE)]
+            (at_end, number), color = points[-1], p.canvas.theme.label(look)
             if at_end == len(grid.keys) - 1:
                 names.append((number, [grid.format(number)], color, points[-1]))
             else:

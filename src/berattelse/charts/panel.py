@@ -5,21 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from berattelse.charts.canvas import (
-    AXIS,
-    DASHES,
-    INK,
-    LINE_MM,
-    MARKERS,
-    MUTED,
-    PALETTE,
-    WIDTH_MM,
-    Canvas,
-    text_mm,
-    widest,
-    wrap,
-)
+from berattelse.charts.canvas import DASHES, MARKERS, WIDTH_MM, Canvas
 from berattelse.charts.grid import Formatter, Grid, Scale, category_lines, tick_texts
+from berattelse.charts.letters import LINE_MM, SIZE, TITLE_SIZE, text_mm, widest, wrap
 from berattelse.text.prose import stor
 
 LEGEND_GAP_MM = 5.0
@@ -39,11 +27,23 @@ class Key:
     """Which colour, pattern and marker."""
 
 
+def title_mm(lines: Sequence[str]) -> float:
+    """Return the room that a chart's title takes."""
+    return len(lines) * LINE_MM * TITLE_SIZE / SIZE + 3.0 if lines else 0.0
+
+
+def draw_title(canvas: Canvas, lines: Sequence[str]) -> None:
+    """Write the chart's title at the top of the sheet."""
+    # Room for the ring of an Å
+    canvas.text(0, canvas.height_mm - 1.1, lines, va="top", weight="semibold", size=TITLE_SIZE)
+
+
 def axis_title(grid: Grid, title_y: str | None) -> str:
     """Return what stands over the value axis: what is measured, and its unit."""
     unit = grid.unit
     if not title_y:
-        return stor(unit)
+        # Abbreviations keep their small letters
+        return unit if unit in ("kr", "tkr", "mnkr") or "/" in unit else stor(unit)
     return title_y if not unit or unit in title_y.lower() else f"{title_y}, {unit}"
 
 
@@ -66,17 +66,17 @@ def draw_legend(canvas: Canvas, rows: Sequence[Sequence[Key]], top: float) -> No
     for i, row in enumerate(rows):
         x, y = 0.0, top - (i + 0.5) * (LINE_MM + 1)
         for key in row:
-            color = PALETTE[key.index % len(PALETTE)]
+            color = canvas.theme.colour(key.index)
             if key.kind == "bar":
                 canvas.bar(x, y - 1.4, SWATCH_MM, 2.8, key.index)
             elif key.kind == "line":
                 ends = [(x, y), (x + SWATCH_MM / 2, y), (x + SWATCH_MM, y)]
-                canvas.lines([[ends[0], ends[2]]], color, 1.6, DASHES[key.index % 6])
-                canvas.curve(ends[1:2], color, marker=MARKERS[key.index % 6])
+                canvas.lines([[ends[0], ends[2]]], color, 1.6, DASHES[key.index % len(DASHES)])
+                canvas.curve(ends[1:2], color, marker=MARKERS[key.index % len(MARKERS)])
             elif key.kind == "goal":
-                canvas.lines([[(x + 2.5, y - 1.7), (x + 2.5, y + 1.7)]], INK, 1.4)
+                canvas.lines([[(x + 2.5, y - 1.7), (x + 2.5, y + 1.7)]], canvas.theme.ink, 1.4)
             else:
-                canvas.lines([[(x, y), (x + SWATCH_MM, y)]], INK, 1.4)
+                canvas.lines([[(x, y), (x + SWATCH_MM, y)]], canvas.theme.ink, 1.4)
             canvas.text(x + SWATCH_MM + 1.5, y, key.text)
             x += SWATCH_MM + 1.5 + text_mm(key.text) + LEGEND_GAP_MM
 
@@ -134,6 +134,7 @@ def panel(
     grid: Grid,
     scale: Scale,
     *,
+    head: Sequence[str],
     title: str,
     keys: Sequence[Key],
     right_mm: float,
@@ -146,6 +147,7 @@ def panel(
     Args:
         grid: the numbers.
         scale: the value axis.
+        head: lines of the chart's title.
         title: what stands over the axis.
         keys: entries of the legend, none for no legend.
         right_mm: room to the right of the plotting area, for direct labels.
@@ -161,18 +163,20 @@ def panel(
     below = max(len(lines) for lines in labels) * LINE_MM + 2.4
     rows = legend_rows(keys)
     above = len(rows) * (LINE_MM + 1) + (1.5 if rows else 0) + (LINE_MM + 3.8 if title else 3.5)
+    above += title_mm(head)
     height = height_mm or below + PLOT_MM + above
     canvas = Canvas(height)
+    draw_title(canvas, head)
     p = Panel(canvas, left, right, below, height - above, scale, len(grid.keys))
     if rows:
-        draw_legend(canvas, rows, height)
+        draw_legend(canvas, rows, height - title_mm(head))
     if title:
-        canvas.text(0, p.top + 5.0, title, color=MUTED)
+        canvas.text(0, p.top + 5.0, title, color=canvas.theme.muted)
     canvas.lines([[(left, p.y(t)), (right, p.y(t))] for t in scale.ticks])
     for tick, text in zip(scale.ticks, tick_texts(scale.ticks, format), strict=True):
-        canvas.text(left - 1.6, p.y(tick), text, ha="right", color=MUTED)
+        canvas.text(left - 1.6, p.y(tick), text, ha="right", color=canvas.theme.muted)
     if 0 in scale.ticks:
-        canvas.lines([[(left, p.y(0)), (right, p.y(0))]], AXIS, 0.9)
+        canvas.lines([[(left, p.y(0)), (right, p.y(0))]], canvas.theme.axis, 0.9)
     for i, lines in enumerate(labels):
         canvas.text(p.x(i), p.bottom - 1.6, lines, ha="center", va="top")
     return p
