@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from berattelse import cli_data, cli_text, project, qmd
+from berattelse import cli_checks, cli_data, cli_text, project, qmd
 from berattelse.cli_text import err_console, out_console
 from berattelse.config import Settings
 from berattelse.errors import BerattelseError, UsageError
@@ -83,6 +83,7 @@ def render(
 
 app.command(cls=cli_text.Command)(cli_data.kontrollera)
 app.command(cls=cli_text.Command)(cli_data.granska)
+app.command(cls=cli_text.Command)(cli_checks.validera)
 app.add_typer(cli_data.app, name="data")
 
 
