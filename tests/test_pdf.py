@@ -2,101 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import functools
 import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import page
-import pdfplumber
 import pymupdf
 import pytest
 
 from berattelse.errors import TypesetError
-from berattelse.model import Document, Job, Target, TargetSettings
-from berattelse.typeset import inbyggd, pdf
+from berattelse.typeset import pdf
 from berattelse.typeset.margins import running_header
-
-NBSP = "\u00a0"
-SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="160mm" height="60mm" viewBox="0 0 160 60">
-<rect x="10" y="10" width="60" height="40" fill="#00556b"/></svg>"""
-
-Make = Callable[..., Path]
+from tests.pdfs import NBSP, Make, failures, table, tags, texts, typeset
 
 
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
-    """Typeset a Markdown text (without front matter) and return the PDF."""
-
-    def made(text: str, *, name: str = "ut.pdf", title: str = "Delårsrapport 2022") -> Path:
-        (tmp_path / "figures").mkdir(exist_ok=True)
-        (tmp_path / "figures" / "stapel.svg").write_text(SVG, encoding="utf-8")
-        head = "---\nlang: sv\ntoc: true\nnumber-sections: true\n---\n\n"
-        (tmp_path / "composed.md").write_text(head + text, encoding="utf-8")
-        settings = TargetSettings(
-            titel=title,
-            namn="Härnösand",
-            namnd="Socialnämnden",
-            periodtyp="helar",
-            dnr="SN 10/2022",
-            datum=dt.date(2023, 2, 10),
-        )
-        target = Target("liten", "harnosand", 2022)
-        job = Job(target, settings, Path("reports/liten.qmd"), frozenset())
-        document = Document(job, tmp_path, 1_676_000_000)
-        out = tmp_path / name
-        pdf.write(document, inbyggd.parse(document), out)
-        return out
-
-    return made
-
-
-def table(
-    rows: list[list[str]], head: list[str], *, label: str = "tbl-x", caption: str = "En tabell",
-    note: str = "", group_at: dict[int, str] | None = None,
-) -> str:  # fmt: skip
-    body = ""
-    for i, row in enumerate(rows):
-        if group_at and i in group_at:
-            body += f'<tr class="grupp"><th colspan="{len(head)}">{group_at[i]}</th></tr>'
-        kind = ' class="summa"' if row[0].startswith("Summa") else ""
-        cells = "".join(f'<td class="gt_right">{cell}</td>' for cell in row[1:])
-        body += f'<tr{kind}><th scope="row" class="gt_left">{row[0]}</th>{cells}</tr>'
-    heads = "".join(
-        f'<th class="gt_{"right" if i else "left"}">{h}</th>' for i, h in enumerate(head)
-    )
-    foot = f'<tfoot><tr><td colspan="{len(head)}">{note}</td></tr></tfoot>' if note else ""
-    return (
-        f"::: {{#{label}}}\n```{{=html}}\n<table><thead><tr>{heads}</tr></thead>"
-        f"<tbody>{body}</tbody>{foot}</table>\n```\n\n{caption}\n:::\n"
-    )
-
-
-def texts(path: Path) -> list[str]:
-    return [re.sub(r"\s+", " ", sida.get_text().replace(NBSP, " ")) for sida in pymupdf.open(path)]
-
-
-def tags(path: Path) -> list[dict[str, Any]]:
-    """The structure tree as a flat list, in reading order."""
-    flat: list[dict[str, Any]] = []
-
-    def walk(elements: list[dict[str, Any]]) -> None:
-        for element in elements:
-            flat.append(element)
-            walk(element.get("children", []))
-
-    with pdfplumber.open(path) as document:
-        walk(document.structure_tree)
-    return flat
-
-
-def failures(path: Path) -> list[str]:
-    found = []
-    for profile in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A):
-        report = page.validate_pdf(path, profile=profile)
-        found += [f"{failure.rule_id}: {failure.message}" for failure in report.failures]
-    return found
+    return functools.partial(typeset, tmp_path)
 
 
 LONG = [[f"Enhet {i}", f"{i}{NBSP}000", f"−{i},5"] for i in range(1, 91)]
@@ -259,6 +180,16 @@ def test_wide_tables_get_smaller_then_a_landscape_page(make: Make) -> None:
     assert all("Sida" in text and "Socialnämnden" in text for text in pages[1:])
 
 
+def test_a_heading_comes_along_to_a_landscape_page(make: Make) -> None:
+    wide = table([["Rad", *[f"12{NBSP}345{NBSP}678"] * 14]], ["Post", *map(str, range(14))])
+    path = make("# A\n\nText.\n\n# Bilaga\n\n## Per månad\n\n" + wide + "\n## Mer\n\nText.\n")
+    assert failures(path) == []
+    pages = texts(path)
+    assert "2 Bilaga 2.1 Per månad Tabell 1." in pages[3] and "2.2 Mer" in pages[4]
+    found = [element["type"] for element in tags(path)]
+    assert found.index("H2") < found.index("Table")
+
+
 def test_groups_spanners_and_sums(make: Make) -> None:
     html = (
         '<table><thead><tr><th rowspan="2" class="gt_left">Post</th>'
@@ -299,7 +230,7 @@ def test_the_same_text_gives_the_same_bytes(make: Make) -> None:
     ("text", "message"),
     [
         ("# A\n\n![](figures/stapel.svg)\n", "alternativtext"),
-        ("# A\n\n### C\n", "rubriknivåerna hoppar från 1 till 3"),
+        ("# A\n\n### C\n", "Rubriknivåerna hoppar från 1 till 3"),
         ("# A\n\n![alt](figures/saknas.svg)\n", "saknas.svg"),
         ("# A\n\n- punkt\n\n    {{< pagebreak >}}\n", "sidbrytning"),
         ("# A\n\n```{=html}\n<p>Rå text</p>\n```\n", "HTML som inte är en tabell"),

@@ -16,13 +16,15 @@ from typing import Any
 import nbformat
 import yaml
 
-from berattelse import inline, literal, notebook, qmd
+from berattelse import inline, literal, notebook, origin, qmd
 from berattelse.errors import BerattelseError, SourceError, raise_all
-from berattelse.model import Document, Executed
+from berattelse.model import Document, Executed, Place
 
 CHART_KEY = "berattelse"
 """Key of a chart's own output metadata: `alt`, `data_html`, `width_mm`."""
-_BLANKS = re.compile(r"\n{3,}")
+
+_Line = tuple[str, Place | None]
+"""A line of the composed document and where it came from."""
 
 
 @dataclass
@@ -35,7 +37,7 @@ class _Composing:
 
 
 def compose(executed: Executed, folder: Path, timestamp: int) -> Document:
-    """Write `composed.md` and `figures/` into `folder`.
+    """Write `composed.md`, the map to its sources (`origin.py`) and `figures/` into `folder`.
 
     Args:
         executed: from `execute`.
@@ -48,21 +50,29 @@ def compose(executed: Executed, folder: Path, timestamp: int) -> Document:
     """
     composing = _Composing(folder)
     (folder / "figures").mkdir(parents=True, exist_ok=True)
-    parts = [_front_matter(executed)]
+    lines: list[_Line] = [(line, None) for line in _front_matter(executed).split("\n")]
     values: list[Mapping[str, str]] = []
     for cell in executed.notebook.cells:
         kind = cell.metadata[notebook.KEY]["kind"]
         if kind == "inline":
             values = list(inline.results(cell))
         elif kind == "text":
-            parts.append(_with_values(cell.source, values))
+            lines += [("", None), *_with_values(cell, values)]
             values = []
         elif kind == "cell":
-            parts.append("\n\n".join(_outputs(cell, executed.front_matter, composing)))
+            place = notebook.place(cell, 1)
+            for output in _outputs(cell, executed.front_matter, composing):
+                lines += [("", None), *((line, place) for line in output.split("\n"))]
     raise_all(SourceError, composing.faults)
-    text = _BLANKS.sub("\n\n", "\n\n".join(part for part in parts if part.strip())) + "\n"
+    # One empty line says as much as several.
+    kept = [now for before, now in zip([("", None), *lines], lines, strict=False)
+            if now[0] or before[0]]  # fmt: skip
+    while not kept[-1][0].strip():
+        kept.pop()
     document = Document(executed.job, folder, timestamp)
+    text = "".join(f"{line}\n" for line, _ in kept)
     document.markdown.write_text(text, encoding="utf-8", newline="\n")
+    origin.write(folder, [place for _, place in kept])
     return document
 
 
@@ -77,9 +87,13 @@ def _front_matter(executed: Executed) -> str:
     return f"---\n{text}---"
 
 
-def _with_values(text: str, values: list[Mapping[str, str]]) -> str:
+def _with_values(cell: nbformat.NotebookNode, values: list[Mapping[str, str]]) -> Iterator[_Line]:
     results = iter(values)
-    return qmd.INLINE.sub(lambda _: next(results)["text"], text)
+    for number, line in enumerate(cell.source.split("\n"), 1):
+        # A value may be a list of several lines.
+        text = qmd.INLINE.sub(lambda _: next(results)["text"], line)
+        for part in text.split("\n"):
+            yield part, notebook.place(cell, number)
 
 
 def _outputs(

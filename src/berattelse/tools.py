@@ -1,7 +1,7 @@
 """The one door to pandoc: where it is, how it is run, what its messages become.
 
 `assets/filters` tell faults in the content as JSON lines on standard error; they become one
-`TypesetError` that lists them all.
+`TypesetError` that lists them all, each with the line of the source that it stands on.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
+from berattelse import origin
 from berattelse.errors import ToolError, TypesetError, raise_all
 
 WANTED = (3, 1)
@@ -27,15 +29,29 @@ _INSTALL = "Installera om med «pip install --force-reinstall pypandoc-binary».
 
 # Warnings of what would be lost or wrong in the file; those of style or layout are not ours.
 _FATAL_WARNINGS = (
-    (re.compile(r"Could not fetch resource (.+?)(?::|$)"), "Bilden {0} finns inte"),
+    (re.compile(r"Could not fetch resource (.+?)(?::|$)"), "Bilden {0} finns inte", "bild"),
     (
         re.compile(r"Div (?:at .*?line (\d+).*)?unclosed"),
         "Ett avsnitt ::: stängs aldrig (den satta textens rad {0})",
+        "rad",
     ),
-    (re.compile(r"Duplicate note reference '(.+?)'"), "Fotnoten [^{0}] finns två gånger"),
-    (re.compile(r"Note with key '(.+?)' defined"), "Fotnoten [^{0}] används aldrig i texten"),
-    (re.compile(r"Could not parse YAML metadata(.*)"), "Sidhuvudets YAML kan inte läsas{0}"),
+    (
+        re.compile(r"Duplicate note reference '(.+?)'"),
+        "Fotnoten [^{0}] finns två gånger",
+        "fotnot",
+    ),
+    (
+        re.compile(r"Note with key '(.+?)' defined"),
+        "Fotnoten [^{0}] används aldrig i texten",
+        "fotnot",
+    ),
+    (
+        re.compile(r"Could not parse YAML metadata(.*)"),
+        "Sidhuvudets YAML kan inte läsas{0}",
+        "",
+    ),
 )
+"""Pattern, message, and what `origin` finds the place by: an element, or the line itself."""
 
 
 def asset(name: str) -> Path:
@@ -91,6 +107,22 @@ def pandoc(
         TypesetError: a filter found faults in the content, or pandoc warned of a loss.
         ToolError: pandoc is missing, refused its input or did not come back.
     """
+    out, found = pandoc_and_faults(arguments, folder=folder, timestamp=timestamp, stdin=stdin)
+    raise_all(TypesetError, found)
+    return out
+
+
+def pandoc_and_faults(
+    arguments: Sequence[str | Path],
+    *,
+    folder: Path,
+    timestamp: int,
+    stdin: bytes | None = None,
+) -> tuple[bytes, list[TypesetError]]:
+    """Run pandoc as `pandoc` does, and return the faults in the content beside what it writes.
+
+    For a caller that has more to say of the same content.
+    """
     command = [pandoc_path(), *map(str, arguments)]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(timestamp)}
     try:
@@ -106,26 +138,46 @@ def pandoc(
     except subprocess.TimeoutExpired:
         raise ToolError(f"Pandoc blev inte klart på {TIMEOUT_S} sekunder.") from None
     messages = done.stderr.decode("utf-8", "replace")
-    raise_all(TypesetError, faults(messages))
+    found = faults(messages, folder)
     if done.returncode:
+        raise_all(TypesetError, found)
         lines = [line for line in messages.splitlines() if line.strip()]
         text = "\n".join(lines[:12]) or f"felkod {done.returncode}"
         raise ToolError(f"Pandoc kunde inte läsa eller skriva dokumentet: {text}")
-    return done.stdout
+    return done.stdout, found
 
 
-def faults(messages: str) -> list[TypesetError]:
-    """Return the faults that pandoc and our filters tell of on standard error."""
+def faults(messages: str, folder: Path) -> list[TypesetError]:
+    """Return the faults that pandoc and our filters tell of on standard error.
+
+    Args:
+        messages: standard error.
+        folder: of the composed document, whose origin gives each fault its place.
+    """
     found: list[TypesetError] = []
+    where: origin.Origin | None = None
     for line in messages.splitlines():
-        if line.startswith('{"berattelse"'):
-            finding = json.loads(line)["berattelse"]
-            found.append(
-                TypesetError(f"{finding['message']} [{finding['rule']}]", remedy=finding["remedy"])
-            )
-        elif line.startswith("[WARNING]"):
-            for pattern, text in _FATAL_WARNINGS:
-                match = pattern.search(line)
-                if match:
-                    found.append(TypesetError(text.format(match.group(1) or "?") + "."))
+        finding = _finding(line)
+        if finding is None:
+            continue
+        where = where or origin.read(folder)
+        at = finding.get("at") or {}
+        place = where.place(int(at["text"])) if at.get("kind") == "rad" else where.find(at)
+        found.append(TypesetError(finding["message"], place=place, remedy=finding["remedy"]))
     return found
+
+
+def _finding(line: str) -> dict[str, Any] | None:
+    """Return what a line of pandoc's standard error says of the content."""
+    if line.startswith('{"berattelse"'):
+        finding: dict[str, Any] = json.loads(line)["berattelse"]
+        return {**finding, "message": f"{finding['message']} [{finding['rule']}]"}
+    if line.startswith("[WARNING]"):
+        for pattern, text, kind in _FATAL_WARNINGS:
+            match = pattern.search(line)
+            if match:
+                named = match.group(1) or ""
+                at = {"kind": kind, "text": named, "nr": 2 if "två gånger" in text else 1}
+                message = text.format(named or "?") + "."
+                return {"message": message, "remedy": "", "at": at if kind and named else {}}
+    return None

@@ -24,7 +24,8 @@ local function holds(attributes, meta)
       result = result and answer
     else
       findings.add('villkor', ('okänt villkor "%s" på ett villkorat avsnitt'):format(key),
-        'använd when-format, unless-format, when-meta eller unless-meta')
+        'använd when-format, unless-format, when-meta eller unless-meta',
+        'villkor', key)
     end
   end
   return result

@@ -3,11 +3,21 @@
 
 local M = {}
 local found = {}
+local told = {}
 
 -- rule: stable id; message: what is wrong and where, in Swedish; remedy: what to do.
-function M.add(rule, message, remedy)
+-- kind, text: by what origin.py finds the element in the source, such as 'bild' and its file; of
+-- several faults of the same kind and text, the first is taken to be in the first such element,
+-- unless `nr` says which.
+function M.add(rule, message, remedy, kind, text, nr)
+  local at
+  if kind then
+    local key = rule .. '\0' .. kind .. '\0' .. text
+    told[key] = (told[key] or 0) + 1
+    at = { kind = kind, text = text, nr = nr or told[key] }
+  end
   found[#found + 1] = {
-    rule = rule, message = (message:gsub('^%l', string.upper)), remedy = remedy or '',
+    rule = rule, message = (message:gsub('^%l', string.upper)), remedy = remedy or '', at = at,
   }
 end
 

@@ -84,10 +84,11 @@ local function div(element)
   local id = element.identifier
   if #content == 0 then
     findings.add('tom-flyt', ('%s %s har inget innehåll'):format(NAMES[kind], id),
-      'lägg avsnittet i ::: {.content-visible when-meta="data.…"} så att det utelämnas')
+      'lägg avsnittet i ::: {.content-visible when-meta="data.…"} så att det utelämnas',
+      'id', id)
   elseif #caption == 0 then
     findings.add('bildtext', ('%s %s saknar bildtext'):format(NAMES[kind], id),
-      ('skriv %s-cap i cellen, eller texten sist i ::: {#%s}'):format(kind, id))
+      ('skriv %s-cap i cellen, eller texten sist i ::: {#%s}'):format(kind, id), 'id', id)
   end
   return float(id, kind, caption, content, notes), false
 end
@@ -115,7 +116,8 @@ local function image(element)
     element.caption = pandoc.Inlines { pandoc.Str(alt) }
   elseif not stringify(element.caption):find('%S') then
     findings.add('alt-text', ('bilden %s saknar alternativtext'):format(element.src),
-      'skriv vad bilden visar i fig-alt')
+      'skriv vad bilden visar i fig-alt',
+      'bild-utan-text', element.src)
   end
   return element
 end

@@ -3,16 +3,12 @@
 local findings = require 'common.findings'
 
 return function(doc)
-  local seen, twice, links = {}, {}, {}
+  local seen, order, links = {}, {}, {}
   local function note(element)
     local id = element.identifier
     if id == '' then return nil end
-    if seen[id] and not twice[id] then
-      twice[id] = true
-      findings.add('dubbelt-id', ('id:t %s används mer än en gång'):format(id),
-        'ge det ena ett annat namn')
-    end
-    seen[id] = true
+    seen[id] = (seen[id] or 0) + 1
+    if seen[id] == 2 then order[#order + 1] = id end
   end
   doc:walk {
     Div = note, Header = note, Span = note, Table = note, Figure = note,
@@ -22,10 +18,17 @@ return function(doc)
       if link.target:sub(1, 1) == '#' then links[#links + 1] = link.target:sub(2) end
     end,
   }
+  -- Told for each place that has it: which of them is wrong, only the author knows.
+  for _, id in ipairs(order) do
+    for _ = 1, seen[id] do
+      findings.add('dubbelt-id', ('id:t %s används mer än en gång'):format(id),
+        'ge det ena ett annat namn', 'id', id)
+    end
+  end
   for _, id in ipairs(links) do
     if not seen[id] then
       findings.add('lank', ('länken till #%s leder ingenstans'):format(id),
-        'kontrollera stavningen')
+        'kontrollera stavningen', 'lank', '#' .. id)
     end
   end
 end

@@ -38,7 +38,8 @@ local function paragraph(block)
   if text:find('{{<', 1, true) then
     local code = text:match('{{<.-%f[>]>}}') or '{{<'
     findings.add('kortkod', ('kortkoden %s går inte att använda här'):format(code),
-      '{{< pagebreak >}} och {{< include >}} ska stå i ett eget stycke; andra kortkoder stöds inte')
+      '{{< pagebreak >}} och {{< include >}} ska stå i ett eget stycke; andra kortkoder stöds inte',
+      'text', code)
   end
 end
 

@@ -33,10 +33,38 @@ function render.Para(para)
   return ('#par[%s];'):format(inlines.markup(para.content))
 end
 
+-- PDF/UA-1 (ISO 14289-1, 7.4): levels begin with 1 and none is skipped on the way down.
+local level_before = 0
+
+-- Characters: a longer word may be wider than the column in the largest heading.
+local LONG_WORD = 24
+
+local function check_heading(header)
+  local text = pandoc.utils.stringify(header.content)
+  local level, place = header.level, ('%d %s'):format(header.level, text)
+  if not text:find('%S') and not header.content:find_if(function(x) return x.t == 'Image' end) then
+    findings.add('tom-rubrik', ('en rubrik på nivå %d saknar text'):format(level),
+      'skriv rubrikens text, eller ta bort raden', 'rubrik', place)
+  elseif level_before == 0 and level > 1 then
+    findings.add('rubrikniva', ('den första rubriken, «%s», har nivå %d'):format(text, level),
+      'börja texten med en rubrik på nivå 1 (#)', 'rubrik', place)
+  elseif level > level_before + 1 then
+    findings.add('rubrikniva',
+      ('rubriknivåerna hoppar från %d till %d vid «%s»'):format(level_before, level, text),
+      'använd nivåerna i ordning: #, ##, ###', 'rubrik', place)
+  end
+  level_before = level
+end
+
 function render.Header(header)
+  check_heading(header)
   local number = header.attributes.nummer
-  return ('#rubrik(%d, %s, %s)[%s];'):format(header.level, number and lit.str(number) or 'none',
-    lit.str(header.identifier), inlines.markup(header.content))
+  local long = false
+  for word in pandoc.utils.stringify(header.content):gmatch('%S+') do
+    long = long or (utf8.len(word) or #word) > LONG_WORD
+  end
+  return ('#rubrik(%d, %s, %s%s)[%s];'):format(header.level, number and lit.str(number) or 'none',
+    lit.str(header.identifier), long and ', avstava: true' or '', inlines.markup(header.content))
 end
 
 function render.CodeBlock(code) return ('#raw(block: true, %s);'):format(lit.verbatim(code.text)) end
@@ -89,12 +117,22 @@ end
 -- One of ours, or a caption-less figure of Pandoc's own.
 function render.Figure(figure) return M.markup(figure.content) end
 
+-- Code of the headings that stand right before a table or figure at the top level.
+local headings = ''
+
+local function take_headings()
+  local taken = headings == '' and 'none' or ('[%s]'):format(headings)
+  headings = ''
+  return taken
+end
+
 function render.Table(element)
-  return ('#fri-tabell(%s, fri: %s);'):format(tables.spec(element), tostring(depth == 0))
+  return ('#fri-tabell(%s, fri: %s, rubriker: %s);'):format(tables.spec(element),
+    tostring(depth == 0), take_headings())
 end
 
 local function float(div)
-  local caption, note, content = 'none', 'none', {}
+  local caption, note, content, before = 'none', 'none', {}, take_headings()
   for _, block in ipairs(div.content) do
     local class = block.t == 'Div' and block.classes[1]
     if class == 'bildtext' then
@@ -110,11 +148,11 @@ local function float(div)
     end
   end
   return ('#flyt(slag: %s, id: %s, nummer: %s, etikett: %s, bildtext: %s, anmarkning: %s, '
-    .. 'fri: %s, %s);'):format(
+    .. 'fri: %s, rubriker: %s, %s);'):format(
       lit.str(div.classes:includes('tabell') and 'tabell' or 'figur'), lit.str(div.identifier),
       div.attributes.nummer and lit.str(div.attributes.nummer) or 'none',
       lit.str(div.attributes.etikett or ''), caption, note, tostring(depth == 0),
-      lit.array(content))
+      before, lit.array(content))
 end
 
 local function callout(div)
@@ -124,11 +162,22 @@ local function callout(div)
     lit.str(div.attributes.title or ''), inside(div.content))
 end
 
+local page_breaks = 0
+
+local function page_break()
+  page_breaks = page_breaks + 1
+  if depth > 0 then
+    findings.add('sidbrytning', 'en sidbrytning står inne i en ruta, lista eller tabell',
+      'flytta ut sidbrytningen till ett eget stycke', 'sidbrytning', '', page_breaks)
+  end
+  return '#pagebreak(weak: true);'
+end
+
 function render.Div(div)
   local classes = div.classes
   if classes:includes('flyt') then return float(div) end
   if classes:includes('callout') then return callout(div) end
-  if classes:includes('sidbrytning') then return '#pagebreak(weak: true);' end
+  if classes:includes('sidbrytning') then return page_break() end
   local body
   if classes:includes('tabellnot') then
     body = ('#not-under[%s];'):format(inside(div.content))
@@ -136,7 +185,7 @@ function render.Div(div)
     body = ('#platshallare-block[%s];'):format(inside(div.content))
   elseif div.attributes.lang then
     body = ('#text(lang: %s)[%s];'):format(lit.str(div.attributes.lang:sub(1, 2)),
-      inside(div.content))
+      M.markup(div.content))
   else
     body = M.markup(div.content)
   end
@@ -144,15 +193,27 @@ function render.Div(div)
 end
 
 function render.RawBlock(raw)
-  if raw.format == 'typst' then return raw.text end
+  if raw.format == 'typst' then return lit.raw(raw.text, '\n') end
   if raw.format ~= 'html' then return '' end
   local text = raw.text:gsub('<!%-%-.-%-%->', ''):gsub('<style.-</style>', ''):gsub('<[^>]*>', '')
   if text:find('%S') then
     findings.add('ra-html', 'HTML som inte är en tabell kan inte bli PDF: '
       .. text:gsub('%s+', ' '):sub(1, 60),
-      'skriv det i Markdown, eller låt det gälla en webbsida: {.content-visible when-format="html"}')
+      'skriv det i Markdown, eller låt det gälla en webbsida: {.content-visible when-format="html"}',
+      'text', raw.text:match('[^\n]*%S[^\n]*'))
   end
   return ''
+end
+
+local function takes_headings(block)
+  return block ~= nil
+    and (block.t == 'Table' or block.t == 'Div' and block.classes:includes('flyt'))
+end
+
+-- Whether the blocks from `index` on are headings and then what may get a page of its own.
+local function leads_to_float(blocks, index)
+  while blocks[index] and blocks[index].t == 'Header' do index = index + 1 end
+  return takes_headings(blocks[index])
 end
 
 -- tight: the last block of a list item or cell needs no paragraph of its own.
@@ -162,7 +223,12 @@ function M.markup(blocks, tight)
     local how = render[block.t]
     if not how then error('okänt block: ' .. block.t) end
     if tight and #blocks == 1 and block.t == 'Para' then how = render.Plain end
-    out[index] = how(block)
+    local code = how(block)
+    if depth == 0 and block.t == 'Header' and leads_to_float(blocks, index) then
+      headings = headings .. code .. '\n\n'
+    else
+      out[#out + 1] = code
+    end
   end
   return table.concat(out, '\n\n')
 end

@@ -1,5 +1,6 @@
 -- Inline elements as typst markup.
 
+local findings = require 'common.findings'
 local lit = require 'pdf.literal'
 local stringify = pandoc.utils.stringify
 
@@ -45,7 +46,7 @@ function render.Math(math)
 end
 
 function render.RawInline(raw)
-  if raw.format == 'typst' then return raw.text end
+  if raw.format == 'typst' then return lit.raw(raw.text, '') end
   if raw.format == 'html' and raw.text:match('^<br%s*/?>$') then return '#linebreak();' end
   return ''
 end
@@ -56,11 +57,38 @@ function render.Link(link)
   if id then
     return ('#hanvisning(%s)[%s];'):format(lit.str(id), body) .. lit.anchor(link.identifier)
   end
+  if not link.target:find('%S') then
+    findings.add('lank', ('länken «%s» har ingen adress'):format(stringify(link.content)),
+      'skriv adressen inom parentesen: [text](https://…)', 'text',
+      ('[%s]('):format(stringify(link.content)))
+    return body
+  end
   return ('#extern(%s)[%s];'):format(lit.str(link.target), body) .. lit.anchor(link.identifier)
 end
 
+-- The file as it is named, or as a web address is written: bl%C3%A5%20karta.png.
+local function file_of(image)
+  local function exists(name)
+    local file = io.open(name, 'rb')
+    if file then file:close() end
+    return file ~= nil
+  end
+  local src = image.src
+  local decoded = src:gsub('%%(%x%x)', function(hex) return string.char(tonumber(hex, 16)) end)
+  if exists(src) then return src end
+  if exists(decoded) then return decoded end
+  if src:find('^%a[%w+.-]+:') then
+    findings.add('bild', ('bilden %s ligger inte i projektet'):format(src:sub(1, 80)),
+      'spara bilden som en fil; bilder hämtas inte från nätet', 'bild', src)
+  else
+    findings.add('bild', ('bilden %s finns inte'):format(src),
+      'kontrollera sökvägen och stavningen', 'bild', src)
+  end
+  return src
+end
+
 function M.image(image)
-  return ('bild(%s, %s, %s)'):format(lit.str(image.src), lit.str(stringify(image.caption)),
+  return ('bild(%s, %s, %s)'):format(lit.str(file_of(image)), lit.str(stringify(image.caption)),
     lit.length(image.attributes.width))
 end
 

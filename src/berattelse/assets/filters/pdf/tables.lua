@@ -14,8 +14,8 @@ local ALIGN = { AlignLeft = 'left', AlignRight = 'right', AlignCenter = 'center'
 -- Widest candidates to measure per column; character counts are only a rough guide to width.
 local CANDIDATES = 3
 
--- Characters: a cell with more may be taller than a page in a narrow column.
-local LONG_CELL = 900
+-- Characters: a cell with more may be so tall in a narrow column that its height is measured.
+local LONG_CELL = 200
 -- Longer words may be divided anywhere (report.typ): a column need not be wide enough for them.
 local LONG_WORD = 40
 -- As much of a text as says that its column wants all the room there is.
@@ -27,13 +27,15 @@ local function cut(text, length)
   return text:sub(1, utf8.offset(text, length + 1) - 1)
 end
 
-local function is_long(row)
+-- The characters of a row's longest cell, if it is a long one.
+local function long_cell(row)
+  local longest = 0
   for _, element in ipairs(row.cells) do
     -- Bytes are at least as many as characters, and counted faster.
     local text = stringify(element.contents)
-    if #text > LONG_CELL and utf8.len(text) > LONG_CELL then return true end
+    if #text > LONG_CELL then longest = math.max(longest, utf8.len(text) or #text) end
   end
-  return false
+  return longest > LONG_CELL and longest or nil
 end
 
 local function content(blocks)
@@ -57,7 +59,8 @@ end
 local function add_rows(out, rows, kind_of)
   for _, row in ipairs(rows) do
     local parts = { lit.str(kind_of(row)) }
-    if is_long(row) then parts[2] = 'lang: true' end
+    local long = long_cell(row)
+    if long then parts[2] = 'tecken: ' .. long end
     for _, element in ipairs(row.cells) do parts[#parts + 1] = cell(element) end
     out[#out + 1] = ('rad(%s)'):format(table.concat(parts, ', '))
   end
@@ -112,14 +115,29 @@ local function longest(strings)
   return lit.array(out)
 end
 
-local function words_of(text, into)
-  for word in text:gmatch('[^ ]+') do into[#into + 1] = cut(word, LONG_WORD) end
+-- Signs of numbers that are no ASCII: minus, no-break and thin spaces, dash.
+local IN_NUMBERS = { '\u{2212}', '\u{a0}', '\u{202f}', '\u{2009}', '\u{2013}' }
+
+-- A number cannot be divided between lines, a word can.
+local function is_number(word)
+  if not word:find('%d') then return false end
+  for _, sign in ipairs(IN_NUMBERS) do word = word:gsub(sign, '') end
+  return not word:find('[%a\128-\255]')
 end
 
--- column -> { head words, body texts, body words } of the cells that stand in it alone.
+local function words_of(text, into, numbers)
+  for word in text:gmatch('[^ ]+') do
+    into[#into + 1] = cut(word, LONG_WORD)
+    if numbers and is_number(word) then numbers[#numbers + 1] = word end
+  end
+end
+
+-- column -> { head words, body texts, body words, numbers } of the cells that stand in it alone.
 local function texts(element)
   local columns = {}
-  for index = 1, #element.colspecs do columns[index] = { head = {}, body = {}, words = {} } end
+  for index = 1, #element.colspecs do 
+    columns[index] = { head = {}, body = {}, words = {}, numbers = {} }
+  end
   local function gather(rows, is_head)
     local taken = {}
     for r, row in ipairs(rows) do
@@ -138,7 +156,7 @@ local function texts(element)
             into.title = cut(text, LONG_WORD * 2)
           else
             into.body[#into.body + 1] = text
-            words_of(text, into.words)
+            words_of(text, into.words, into.numbers)
           end
         end
         column = column + one.col_span
@@ -151,15 +169,16 @@ local function texts(element)
   return columns
 end
 
--- (kolumner: ((at:, huvud:, huvudord:, texter:, ord:), …), huvud: rows, rader: rows): see
+-- (kolumner: ((at:, huvud:, huvudord:, texter:, ord:, tal:), …), huvud: rows, rader: rows): see
 -- `planera` and `rita` in report-tabeller.typ.
 function M.spec(element)
   local columns, head = {}, {}
   for index, column in ipairs(texts(element)) do
     local alignment = ALIGN[element.colspecs[index][1]] or 'left'
-    columns[index] = ('(at: %s, huvud: %s, huvudord: %s, texter: %s, ord: %s)'):format(alignment,
+    columns[index] = ('(at: %s, huvud: %s, huvudord: %s, texter: %s, ord: %s, '
+      .. 'tal: %s)'):format(alignment,
       lit.str(column.title or ''), longest(column.head), longest(column.body),
-      longest(column.words))
+      longest(column.words), longest(column.numbers))
   end
   add_rows(head, element.head.rows, always 'th')
   return ('(kolumner: %s, huvud: %s, rader: %s)'):format(lit.array(columns), lines(head),
