@@ -19,7 +19,7 @@ from lxml import etree
 from berattelse.errors import TypesetError
 from berattelse.model import Document
 from berattelse.tools import asset, pandoc
-from berattelse.typeset.word import fields, layout, mall, pages, reference, styles, unknown
+from berattelse.typeset.word import fields, layout, mall, pages, picture, reference, styles, unknown
 from berattelse.typeset.word.facts import Facts, read_facts
 from berattelse.typeset.word.look import Look
 from berattelse.typeset.word.mall.names import Styles
@@ -56,6 +56,7 @@ def write(document: Document, ast: Path, out: Path) -> Sequence[str]:
     with tempfile.TemporaryDirectory(prefix="berattelse-") as folder:
         blank, draft = Path(folder, "reference.docx"), Path(folder, "draft.docx")
         blank.write_bytes(reference.reference_docx(look))
+        picture.draw_pngs(document.folder, profile)
         _run_pandoc(document, ast, blank, draft)
         package = Package.read(draft)
     try:

@@ -1,4 +1,4 @@
-"""The mark on the cover: a PNG, or an SVG with the PNG that older readers need beside it."""
+"""Pictures that Word shows: the mark on the cover, and the PNG that it needs beside an SVG."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from pathlib import Path
 from lxml import etree
 from PIL import Image
 
-from berattelse.errors import TypesetError
+from berattelse.errors import BerattelseError, TypesetError, raise_all
 from berattelse.model import shown
+from berattelse.profile import Profile
 from berattelse.typeset.word.look import Logo
 from berattelse.typeset.word.package import Package
 from berattelse.typeset.word.xml import NS, q
@@ -18,6 +19,8 @@ from berattelse.typeset.word.xml import NS, q
 _EMU_PER_MM = 36_000
 _LARGEST_MM = (60, 24)
 _PPI = 300
+TEXT_WIDTH_MM = 160
+"""A picture is drawn as wide as the text; smaller ones get more dots than they need."""
 _ASVG = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 _SVG_URI = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 _DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
@@ -35,7 +38,7 @@ def logo_drawing(package: Package, logo: Logo) -> etree._Element:
     try:
         content = logo.path.read_bytes()
         is_svg = logo.path.suffix.lower() == ".svg"
-        png = _as_png(content) if is_svg else content
+        png = _as_png(content, _LARGEST_MM[0]) if is_svg else content
         with Image.open(io.BytesIO(png)) as image:
             if image.format != "PNG":
                 raise ValueError(image.format)
@@ -53,18 +56,47 @@ def logo_drawing(package: Package, logo: Logo) -> etree._Element:
                     round(height * scale * _EMU_PER_MM))  # fmt: skip
 
 
-def _as_png(svg: bytes) -> bytes:
-    """Render an SVG with what typst has in itself: no font or file of the machine is read."""
+def draw_pngs(folder: Path, profile: Profile) -> None:
+    """Draw a PNG beside every SVG below `folder` that has none, in the profile's typefaces.
+
+    Raises:
+        TypesetError: SVG files that cannot be drawn, all at once.
+    """
+    faults: list[BerattelseError] = []
+    for path in sorted(folder.rglob("*.svg")):
+        png = path.with_suffix(".png")
+        if png.exists():
+            continue
+        try:
+            png.write_bytes(_as_png(path.read_bytes(), TEXT_WIDTH_MM, profile))
+        except RuntimeError as error:
+            faults.append(
+                TypesetError(
+                    f"Bilden {path.name} går inte att läsa som SVG.",
+                    remedy=f"Spara om den, som SVG eller PNG. ({error})",
+                )
+            )
+    raise_all(TypesetError, faults)
+
+
+def _as_png(svg: bytes, width_mm: int, profile: Profile | None = None) -> bytes:
+    """Render an SVG with the profile's fonts and what typst has in itself.
+
+    No font or file of the machine is read.
+    """
     # A run without an SVG does not need typst, which takes long to load.
     import typst
+
+    from berattelse.typeset.pdf.fonts import book
 
     page = "#set page(width: auto, height: auto, margin: 0pt, fill: none)\n"
     with tempfile.TemporaryDirectory(prefix="berattelse-") as folder:
         Path(folder, "logotyp.svg").write_bytes(svg)
         compiler = typst.Compiler(
-            (page + f'#image("logotyp.svg", width: {_LARGEST_MM[0]}mm)').encode(),
+            (page + f'#image("logotyp.svg", width: {width_mm}mm)').encode(),
             root=folder,
             ignore_system_fonts=True,
+            font_paths=book(profile).with_boxes if profile else [],
         )
         png = compiler.compile(format="png", ppi=_PPI)
     assert isinstance(png, bytes)

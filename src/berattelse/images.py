@@ -1,0 +1,108 @@
+"""The pictures of a text, copied to where the composed document can show them.
+
+A path is seen from the report's folder, as Quarto sees it. One below `partials/<rapport>/` means
+the target's own file, as for included texts.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import unquote
+
+from berattelse import includes, qmd
+from berattelse.errors import BerattelseError, SourceError
+from berattelse.model import Job, Place
+
+FOLDER = "bilder"
+SUFFIXES = (".svg", ".png", ".jpg", ".jpeg")
+
+# The text before the path may go over several lines, but not past an empty one, and may hold
+# brackets of its own.
+_ALT = r"(?:[^\[\]\n]|\n(?!\s*\n)|\[[^\[\]]*\])*"
+_INLINE = re.compile(rf"!\[{_ALT}\]\(\s*<?(?P<path>[^)>\s]+)")
+_DEFINED = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]+\]:\s*<?(?P<path>[^>\s]+)", re.MULTILINE)
+_CODE = re.compile(r"(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
+_ADDRESS = re.compile(r"(?i)[a-z][a-z0-9+.-]+:|//|#")
+
+
+def gather(
+    lines: Sequence[tuple[str, Place | None]], job: Job, folder: Path
+) -> tuple[list[tuple[str, Place | None]], list[BerattelseError]]:
+    """Copy the pictures that lines of Markdown show, and return the lines with the new paths.
+
+    Args:
+        lines: of the composed document, each with where it came from. Code is left alone, and so
+            are pictures that the engine itself has made (in `figures/`).
+        job: whose report it is.
+        folder: of the composed document; the pictures come to `bilder/` in it.
+
+    Returns:
+        The lines, and a fault for each picture that does not exist, lies outside the project, is
+        to be fetched from the net or is of an unknown kind.
+    """
+    shown = dict(enumerate(lines))
+    told = [qmd.Line(text, place or Place(job.source, 1)) for text, place in lines]
+    plain = [line.text if not info else "" for _, line, info in qmd.outside_code(told)]
+    text = _CODE.sub(lambda code: "\0" * len(code[0]), "\n".join(plain))
+    starts = [0]
+    for line in plain:
+        starts.append(starts[-1] + len(line) + 1)
+    copied: dict[Path, str] = {}
+    faults: list[BerattelseError] = []
+    matches = [match for pattern in (_INLINE, _DEFINED) for match in pattern.finditer(text)]
+    # Backwards, so that what has been put in moves nothing that is still to come
+    for match in sorted(matches, key=lambda match: match.start("path"), reverse=True):
+        written = match["path"]
+        number = next(i for i, start in enumerate(starts[1:]) if match.start("path") < start)
+        line, place = shown[number]
+        if place is None or written.startswith("figures/"):
+            continue
+        if match.re is _DEFINED and Path(unquote(written)).suffix.lower() not in SUFFIXES:
+            continue  # of a link
+        found = _find(written, place, job)
+        if isinstance(found, BerattelseError):
+            faults.insert(0, found)
+            continue
+        own = f"{len(copied) + 1}-{re.sub(r'[^a-zA-Z0-9]+', '-', found.stem)}"
+        name = copied.setdefault(found, f"{FOLDER}/{own}{found.suffix.lower()}")
+        at = match.start("path") - starts[number]
+        shown[number] = (line[:at] + name + line[at + len(written) :], place)
+    if copied:
+        (folder / FOLDER).mkdir(parents=True, exist_ok=True)
+    for source, name in copied.items():
+        shutil.copyfile(source, folder / name)
+    return list(shown.values()), faults
+
+
+def _find(written: str, place: Place, job: Job) -> Path | BerattelseError:
+    if _ADDRESS.match(written):
+        return SourceError(
+            f"Bilden «{written}» ligger inte i projektet.",
+            place=place,
+            remedy="Inget hämtas från nätet: spara bilden i projektet och skriv sökvägen dit.",
+        )
+    root = job.source.parent.parent.resolve()
+    path = (job.source.parent / unquote(written)).resolve()
+    if not path.is_relative_to(root):
+        return SourceError(f"Bilden «{written}» ligger utanför projektet.", place=place)
+    if path.suffix.lower() not in SUFFIXES:
+        return SourceError(
+            f"Bilden «{written}» är varken SVG, PNG eller JPEG.",
+            place=place,
+            remedy="Spara om den som PNG (eller JPEG, för ett fotografi).",
+        )
+    tried = [path]
+    if path.is_relative_to(root / "partials" / job.target.rapport):
+        tried = [*includes.candidates(root, job.target, path.name), path]
+    found = next((candidate for candidate in tried if candidate.is_file()), None)
+    if found is not None:
+        return found
+    beside = (place.file.parent / unquote(written)).resolve()
+    remedy = "Kontrollera stavningen, också stora och små bokstäver."
+    if beside.is_file() and beside.is_relative_to(root):
+        own = beside.relative_to(root).as_posix()
+        remedy = f"Sökvägen räknas från mappen reports: skriv «../{own}»."
+    return SourceError(f"Bilden «{written}» finns inte.", place=place, remedy=remedy)
