@@ -154,7 +154,7 @@ def measure_engine(
 ) -> tuple[dict[str, Cost], dict[str, Calls]]:
     """Take a target through the stages of `pipeline.py` and record its calls of outside tools."""
     meter, calls = Meter(), {name: Calls() for name in FORMATS}
-    typesetter = TYPESETTERS["inbyggd"]()
+    typesetter = TYPESETTERS["inbyggd"](settings)
     with meter.stage("execute"):
         executed = execute(settings, job)
     with meter.stage("compose"):

@@ -134,8 +134,13 @@ def test_no_leftovers_and_swedish_quotation_marks(path: Path) -> None:
 
 
 def plain(written: str, place: Place) -> Path:
-    """An include as Quarto itself reads it: the path as it is written."""
-    return (place.file.parent / written).resolve()
+    """An include as Quarto itself reads it: from the report's folder, also within a text.
+
+    quarto.org/docs/authoring/includes.html: an include is the same as pasting the text in, so
+    that paths are seen from the main file; one that begins with `/`, from the project.
+    """
+    folder = ROOT if written.startswith("/") else ROOT / "reports"
+    return (folder / written.lstrip("/")).resolve()
 
 
 def included(job: Job) -> set[Path]:

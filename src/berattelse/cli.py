@@ -10,10 +10,10 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from berattelse import cli_checks, cli_data, cli_text, project, qmd
+from berattelse import cli_checks, cli_data, cli_single, cli_text, project, qmd
 from berattelse.cli_text import err_console, out_console
-from berattelse.config import Settings
-from berattelse.errors import BerattelseError, UsageError
+from berattelse.config import PROJECT_FILE, Settings
+from berattelse.errors import BerattelseError, SettingsError, UsageError
 from berattelse.model import FORMATS, Format, Outcome
 from berattelse.plan import Plan, Selection, plan
 from berattelse.profile.reading import FILE, FOLDER, TEMPLATE
@@ -52,6 +52,13 @@ def render(
         int | None,
         typer.Option(min=1, metavar="N", help="Antal berättelser samtidigt (annars antal kärnor)."),
     ] = None,
+    typsattare: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAMN",
+            help="Vad som sätter dokumenten: inbyggd, quarto eller quarto-kor (annars inbyggd).",
+        ),
+    ] = None,
     bifoga_data: Annotated[
         bool, typer.Option("--bifoga-data", help="Lägg siffrorna som CSV-filer i PDF-filen.")
     ] = False,
@@ -67,6 +74,7 @@ def render(
 ) -> None:
     """Bygg berättelser som webbsida, PDF och Word."""
     settings = cli_data.settings_here()
+    typesetter = _typesetter(settings, typsattare)
     selection = Selection(
         rapport=tuple(rapport or ()),
         kommun=tuple(kommun or ()),
@@ -77,13 +85,14 @@ def render(
     )
     chosen = plan(settings, selection)
     out = settings.ut if ut is None else ut.absolute()
-    ok = _render(settings, chosen, out, jobb or os.cpu_count() or 1)
+    ok = _render(settings, chosen, out, jobb or os.cpu_count() or 1, typesetter)
     raise typer.Exit(0 if ok else 1)
 
 
 app.command(cls=cli_text.Command)(cli_data.kontrollera)
 app.command(cls=cli_text.Command)(cli_data.granska)
 app.command(cls=cli_text.Command)(cli_checks.validera)
+app.command("render-qmd", cls=cli_text.Command)(cli_single.render_qmd)
 app.add_typer(cli_data.app, name="data")
 
 
@@ -123,6 +132,20 @@ def _formats(text: str) -> tuple[Format, ...]:
     return tuple(format_ for format_ in FORMATS if format_ in asked)
 
 
+def _typesetter(settings: Settings, asked: str | None) -> str:
+    """Return the name of the typesetter that the command, else the project, asks for."""
+    from berattelse.typeset import TYPESETTERS
+
+    name = asked or settings.typsattare
+    if name not in TYPESETTERS:
+        raise (UsageError if asked else SettingsError)(
+            f"Okänd typsättare «{name}».",
+            place=None if asked else settings.root / PROJECT_FILE,
+            remedy=f"Välj någon av {', '.join(TYPESETTERS)}.",
+        )
+    return name
+
+
 def _parameters(given: list[str]) -> dict[str, str]:
     pairs = [item.partition("=") for item in given]
     for name, sign, _ in pairs:
@@ -131,7 +154,7 @@ def _parameters(given: list[str]) -> dict[str, str]:
     return {name: text for name, _, text in pairs}
 
 
-def _render(settings: Settings, chosen: Plan, out: Path, workers: int) -> bool:
+def _render(settings: Settings, chosen: Plan, out: Path, workers: int, typesetter: str) -> bool:
     from berattelse import pipeline
 
     total = sum(len(job.formats) for job in chosen.jobs)
@@ -147,10 +170,13 @@ def _render(settings: Settings, chosen: Plan, out: Path, workers: int) -> bool:
                 chosen,
                 out=out,
                 workers=workers,
+                typesetter=typesetter,
                 report=lambda outcome: progress.advance(task),
             )
     else:
-        result = pipeline.run(settings, chosen, out=out, workers=workers, report=_tell)
+        result = pipeline.run(
+            settings, chosen, out=out, workers=workers, typesetter=typesetter, report=_tell
+        )
     _closing_table(result.outcomes)
     for checked in result.checked:
         cli_data.tell_remarks(checked)

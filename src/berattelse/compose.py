@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,13 @@ from typing import Any
 import nbformat
 import yaml
 
-from berattelse import images, inline, literal, notebook, origin, qmd
+from berattelse import cells, images, inline, literal, notebook, origin, qmd
+from berattelse.config import read_yaml
 from berattelse.errors import BerattelseError, SourceError, raise_all
-from berattelse.model import Document, Executed, Place
+from berattelse.model import Document, Executed, Job, Place
+from berattelse.shortcodes import Shortcodes
 
-CHART_KEY = "berattelse"
-"""Key of a chart's own output metadata: `alt`, `data_html`, `width_mm`."""
-
-_Line = tuple[str, Place | None]
+Line = tuple[str, Place | None]
 """A line of the composed document and where it came from."""
 
 
@@ -34,6 +33,8 @@ class _Composing:
     folder: Path
     faults: list[BerattelseError] = field(default_factory=list)
     figures: int = 0
+    used: set[str] = field(default_factory=set)
+    """Names of figures of cells that are written as Quarto's."""
 
 
 def compose(executed: Executed, folder: Path, timestamp: int) -> Document:
@@ -50,31 +51,48 @@ def compose(executed: Executed, folder: Path, timestamp: int) -> Document:
     """
     composing = _Composing(folder)
     (folder / "figures").mkdir(parents=True, exist_ok=True)
-    lines: list[_Line] = [(line, None) for line in _front_matter(executed).split("\n")]
+    lines: list[Line] = [(line, None) for line in _front_matter(executed).split("\n")]
     values: list[Mapping[str, str]] = []
     for cell in executed.notebook.cells:
         kind = cell.metadata[notebook.KEY]["kind"]
         if kind == "inline":
             values = list(inline.results(cell))
         elif kind == "text":
-            lines += [("", None), *_with_values(cell, values)]
+            lines += [("", None), *with_values(cell, values)]
             values = []
         elif kind == "cell":
             place = notebook.place(cell, 1)
             for output in _outputs(cell, executed.front_matter, composing):
                 lines += [("", None), *((line, place) for line in output.split("\n"))]
+    coded = Shortcodes(executed.front_matter, folder, *_project_words(executed.job))
+    lines = coded.lines(lines)
+    composing.faults += [SourceError(text, place=place) for text, place in coded.warnings]
     lines, faults = images.gather(lines, executed.job, folder)
     raise_all(SourceError, [*composing.faults, *faults])
     # One empty line says as much as several.
     kept = [now for before, now in zip([("", None), *lines], lines, strict=False)
             if now[0] or before[0]]  # fmt: skip
-    while not kept[-1][0].strip():
-        kept.pop()
     document = Document(executed.job, folder, timestamp)
+    write(document, kept)
+    return document
+
+
+def write(document: Document, lines: Sequence[Line]) -> None:
+    """Write `composed.md` and the map to its sources."""
+    kept = list(lines)
+    while kept and not kept[-1][0].strip():
+        kept.pop()
     text = "".join(f"{line}\n" for line, _ in kept)
     document.markdown.write_text(text, encoding="utf-8", newline="\n")
-    origin.write(folder, [place for _, place in kept])
-    return document
+    origin.write(document.folder, [place for _, place in kept])
+
+
+def _project_words(job: Job) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Return what the project's `_variables.yml` and `_brand.yml` hold."""
+    root = job.source.parent.parent
+    files = (root / "_variables.yml", root / "_brand.yml")
+    variables, brand = (read_yaml(path) if path.is_file() else {} for path in files)
+    return variables, brand
 
 
 def _front_matter(executed: Executed) -> str:
@@ -88,13 +106,18 @@ def _front_matter(executed: Executed) -> str:
     return f"---\n{text}---"
 
 
-def _with_values(cell: nbformat.NotebookNode, values: list[Mapping[str, str]]) -> Iterator[_Line]:
+def with_values(cell: nbformat.NotebookNode, values: list[Mapping[str, str]]) -> Iterator[Line]:
+    """Yield the lines of a text with its inline `values` in place, each with where it came from."""
     results = iter(values)
-    for number, line in enumerate(cell.source.split("\n"), 1):
+    lines = [
+        qmd.Line(line, notebook.place(cell, number))
+        for number, line in enumerate(cell.source.split("\n"), 1)
+    ]
+    for _, line, info in qmd.outside_code(lines):
         # A value may be a list of several lines.
-        text = qmd.INLINE.sub(lambda _: next(results)["text"], line)
+        text = line.text if info else qmd.INLINE.sub(lambda _: next(results)["text"], line.text)
         for part in text.split("\n"):
-            yield part, notebook.place(cell, number)
+            yield part, line.place
 
 
 def _outputs(
@@ -102,6 +125,11 @@ def _outputs(
 ) -> Iterator[str]:
     options = cell.metadata[notebook.KEY]["options"]
     execute = front_matter.get("execute") or {}
+    if cells.RICH & set(options) or options.get("output") == "asis":
+        text = cells.Cells("docx", execute, composing.folder, used=composing.used).markdown(cell)
+        if text:
+            yield text
+        return
 
     def option(name: str, default: bool) -> bool:
         return bool(options.get(name, execute.get(name, default)))
@@ -158,7 +186,7 @@ def _display(
     if "text/markdown" in data:
         return str(data["text/markdown"])
     if "image/svg+xml" in data or "image/png" in data:
-        return _figure(data, metadata.get(CHART_KEY) or {}, cell, number, composing)
+        return _figure(data, metadata.get(cells.CHART_KEY) or {}, cell, number, composing)
     if "text/html" in data:
         return _table(str(data["text/html"]), cell, composing)
     text = str(data.get("text/plain", "")).strip()

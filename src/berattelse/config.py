@@ -32,7 +32,11 @@ class Settings:
     ut: Path
     """Where finished reports go."""
     tidsgrans_s: float = 300.0
-    """Seconds that one cell may take."""
+    """Seconds that one cell may take, and one run of Quarto."""
+    typsattare: str = "inbyggd"
+    """Which of `typeset.TYPESETTERS` is used where the command does not say."""
+    quarto: str = ""
+    """Where Quarto is, as it is written; empty where nothing is said."""
     projekt: Mapping[str, Any] | None = None
     """The whole of `_quarto.yml`: defaults for the front matter of every report."""
 
@@ -118,7 +122,7 @@ def read_settings(root: Path) -> Settings:
     projekt = read_yaml(path)
     ours = projekt.get("berattelse") or {}
     faults: list[BerattelseError] = []
-    known = ("ut", "tidsgrans")
+    known = ("ut", "tidsgrans", "typsattare", "quarto")
     if not isinstance(ours, dict):
         raise SettingsError("«berattelse:» ska bestå av rader «nyckel: värde».", place=path)
     faults += [unknown_key(str(key), known, path) for key in ours if key not in known]
@@ -126,11 +130,16 @@ def read_settings(root: Path) -> Settings:
     if isinstance(limit, bool) or not isinstance(limit, int | float) or limit <= 0:
         faults.append(SettingsError("«tidsgrans» ska vara ett antal sekunder.", place=path))
         limit = 300
+    for key in ("typsattare", "quarto"):
+        if not isinstance(ours.get(key, ""), str):
+            faults.append(SettingsError(f"«{key}» ska vara text.", place=path))
     raise_all(SettingsError, faults)
     return Settings(
         root=root,
         ut=root / str(ours.get("ut", "_site")),
         tidsgrans_s=float(limit),
+        typsattare=ours.get("typsattare") or "inbyggd",
+        quarto=ours.get("quarto", ""),
         projekt=projekt,
     )
 

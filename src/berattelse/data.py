@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from berattelse import prepared, project, qmd
+from berattelse import plain, prepared, project, qmd
 from berattelse.config import Settings, find_root, read_settings
 from berattelse.errors import DataError, UsageError
 from berattelse.missing import Missing
@@ -81,6 +81,7 @@ def start(rapport: str, kommun: str, ar: int) -> Report:
         UsageError: plain Quarto runs the report with other parameters than its default.
         SettingsError: the target's `.yml` is missing or faulty.
     """
+    plain.show_values_as_written()
     root = find_root(Path.cwd())
     target = Target(rapport, kommun, ar)
     if os.environ.get(TARGET_VARIABLE) is None:

@@ -8,8 +8,9 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -67,12 +68,57 @@ def execute(settings: Settings, job: Job) -> Executed:
     source = qmd.read(job.source, resolve, metadata(settings, job))
     built = notebook.build(qmd.blocks(source.lines), job.parameters)
     _run(built, settings, job)
-    raise_all(CellError, _inline_faults(built, job))
+    name = f"{job.target.rapport}, {job.settings.namn} {job.target.ar}: "
+    raise_all(CellError, inline_faults(built, name))
     front_matter = {**(settings.projekt or {}), **source.front_matter}
     return Executed(job, built, front_matter, time.perf_counter() - begun)
 
 
 def _run(built: nbformat.NotebookNode, settings: Settings, job: Job) -> None:
+    target = job.target
+    environment = {
+        TARGET_VARIABLE: f"{target.rapport}/{target.kommun}/{target.ar}",
+        "MPLBACKEND": "agg",
+        theme.VARIABLE: theme.to_text(theme.Theme.of(job.profile)),
+    }
+    if job.prepared is not None:
+        environment[prepared.VARIABLE] = str(job.prepared)
+    run_cells(
+        built,
+        Kernel(
+            job.source.parent,
+            environment,
+            settings.tidsgrans_s,
+            name=f"{target.rapport}, {job.settings.namn} {target.ar}: ",
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """How the cells of one document are run."""
+
+    folder: Path
+    """Where they run."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Variables over those of this process."""
+    timeout_s: float = 300.0
+    """Seconds that one cell may take."""
+    config: str = ""
+    """IPython's configuration, as Python."""
+    name: str = ""
+    """What errors begin with: whose document it is."""
+
+
+def run_cells(built: nbformat.NotebookNode, kernel: Kernel) -> None:
+    """Execute a notebook's code cells in a process of its own, in place.
+
+    Cells tagged `skip-execution` are left as they are; one tagged `raises-exception` may raise,
+    and the error becomes an output.
+
+    Raises:
+        CellError: a cell or the display of its value raised, took too long, or the kernel died.
+    """
     with _kernel_folder() as folder:
         manager = AsyncKernelManager(kernel_name="python3")
         if sys.platform != "win32":
@@ -80,33 +126,37 @@ def _run(built: nbformat.NotebookNode, settings: Settings, job: Job) -> None:
             # socket ends at 107 bytes, hence the short folder.
             manager.transport = "ipc"
             manager.ip = str(folder / "k")
+        if kernel.config:
+            profile = folder / "profile_default"
+            profile.mkdir()
+            (profile / "ipython_kernel_config.py").write_text(kernel.config, encoding="utf-8")
         client = NotebookClient(
             built,
             km=manager,
-            timeout=settings.tidsgrans_s,
+            timeout=kernel.timeout_s,
             startup_timeout=120,
-            resources={"metadata": {"path": str(job.source.parent)}},
+            resources={"metadata": {"path": str(kernel.folder)}},
         )
-        target = job.target
-        env = os.environ | {
-            TARGET_VARIABLE: f"{target.rapport}/{target.kommun}/{target.ar}",
+        env = {
+            **os.environ,
             "IPYTHONDIR": str(folder),
             "JUPYTER_RUNTIME_DIR": str(folder),
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-            "MPLBACKEND": "agg",
-            theme.VARIABLE: theme.to_text(theme.Theme.of(job.profile)),
+            **kernel.environment,
         }
-        if job.prepared is not None:
-            env[prepared.VARIABLE] = str(job.prepared)
         running: list[nbformat.NotebookNode] = []
         client.on_cell_execute = lambda cell, cell_index: running.append(cell)
         try:
             # cleanup_kc: nbclient leaves a kernel running whose manager it was given
             client.execute(env=env, cleanup_kc=True)
         except CellExecutionError as error:
-            raise _cell_error(built, job) or error from error
+            raise _cell_error(built, kernel) or error from error
         except (CellTimeoutError, DeadKernelError) as error:
-            raise _stopped(running[-1], settings, job, error) from error
+            raise _stopped(running[-1], kernel, error) from error
+    # A value whose display raises does not stop the cell, but its reader would miss it
+    fault = _cell_error(built, kernel)
+    if fault is not None:
+        raise fault
 
 
 @contextmanager
@@ -118,8 +168,11 @@ def _kernel_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _cell_error(built: nbformat.NotebookNode, job: Job) -> CellError | None:
+def _cell_error(built: nbformat.NotebookNode, kernel: Kernel) -> CellError | None:
     for cell in built.cells:
+        tags = cell.metadata.get("tags", ())
+        if "raises-exception" in tags or "skip-execution" in tags:
+            continue
         for output in cell.get("outputs", ()):
             if output.output_type == "error":
                 traceback = _ANSI.sub("", "\n".join(output.traceback))
@@ -128,7 +181,7 @@ def _cell_error(built: nbformat.NotebookNode, job: Job) -> CellError | None:
                 line = int(next(filter(None, found[-1]))) if found else _syntax_line(traceback)
                 lines = str(output.evalue).splitlines() or [""]
                 hint = "\n".join(text.strip(" →") for text in lines[1:] if text.strip())
-                return _error(job, cell, line, f"{output.ename}: {lines[0]}", hint)
+                return _error(kernel.name, cell, line, f"{output.ename}: {lines[0]}", hint)
     return None
 
 
@@ -138,32 +191,31 @@ def _syntax_line(traceback: str) -> int:
 
 
 def _error(
-    job: Job, cell: nbformat.NotebookNode, line: int, message: str, remedy: str = ""
+    name: str, cell: nbformat.NotebookNode, line: int, message: str, remedy: str = ""
 ) -> CellError:
     label = (cell.metadata[notebook.KEY].get("options") or {}).get("label")
     which = f"cellen «{label}»" if label else "en cell utan etikett"
     return CellError(
-        f"{job.target.rapport}, {job.settings.namn} {job.target.ar}: {which} gav fel: {message}",
+        f"{name}{which if name else which[0].upper() + which[1:]} gav fel: {message}",
         place=notebook.place(cell, line),
         remedy=remedy or "Rätta raden, eller datafilen som den läser, och kör om.",
     )
 
 
-def _stopped(
-    cell: nbformat.NotebookNode, settings: Settings, job: Job, error: Exception
-) -> BerattelseError:
+def _stopped(cell: nbformat.NotebookNode, kernel: Kernel, error: Exception) -> BerattelseError:
     if isinstance(error, CellTimeoutError):
         return _error(
-            job,
+            kernel.name,
             cell,
             1,
-            f"tidsgränsen {settings.tidsgrans_s:g} sekunder är passerad",
+            f"tidsgränsen {kernel.timeout_s:g} sekunder är passerad",
             "Gör cellen snabbare, eller höj «tidsgrans» i _quarto.yml.",
         )
-    return _error(job, cell, 1, "Pythonprocessen avslutades", "Minnet kan ha tagit slut.")
+    return _error(kernel.name, cell, 1, "Pythonprocessen avslutades", "Minnet kan ha tagit slut.")
 
 
-def _inline_faults(built: nbformat.NotebookNode, job: Job) -> list[CellError]:
+def inline_faults(built: nbformat.NotebookNode, name: str = "") -> list[CellError]:
+    """Return a fault for each inline value that raised; `name` is what each begins with."""
     faults = []
     for cell in built.cells:
         if cell.metadata[notebook.KEY]["kind"] != "inline":
@@ -171,10 +223,10 @@ def _inline_faults(built: nbformat.NotebookNode, job: Job) -> list[CellError]:
         results = inline.results(cell)
         for number, result in enumerate(results, start=1):
             if "error" in result:
+                which = f"{name}värdet" if name else "Värdet"
                 faults.append(
                     CellError(
-                        f"{job.target.rapport}, {job.settings.namn} {job.target.ar}: "
-                        f"värdet `{result['expression']}` i texten gav fel: {result['error']}",
+                        f"{which} `{result['expression']}` i texten gav fel: {result['error']}",
                         place=notebook.place(cell, number),
                         remedy="Rätta uttrycket, eller datafilen som det läser, och kör om.",
                     )

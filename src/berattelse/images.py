@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -28,8 +28,12 @@ _CODE = re.compile(r"(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
 _ADDRESS = re.compile(r"(?i)[a-z][a-z0-9+.-]+:|//|#")
 
 
+Find = Callable[[str, Place, Job], Path | BerattelseError | None]
+"""Gives the file of a picture as it is written, a fault, or None for one that is left alone."""
+
+
 def gather(
-    lines: Sequence[tuple[str, Place | None]], job: Job, folder: Path
+    lines: Sequence[tuple[str, Place | None]], job: Job, folder: Path, find: Find | None = None
 ) -> tuple[list[tuple[str, Place | None]], list[BerattelseError]]:
     """Copy the pictures that lines of Markdown show, and return the lines with the new paths.
 
@@ -38,6 +42,7 @@ def gather(
             are pictures that the engine itself has made (in `figures/`).
         job: whose report it is.
         folder: of the composed document; the pictures come to `bilder/` in it.
+        find: gives a picture's file; None for a berättelse's rules.
 
     Returns:
         The lines, and a fault for each picture that does not exist, lies outside the project, is
@@ -62,7 +67,9 @@ def gather(
             continue
         if match.re is _DEFINED and Path(unquote(written)).suffix.lower() not in SUFFIXES:
             continue  # of a link
-        found = _find(written, place, job)
+        found = (find or _find)(written, place, job)
+        if found is None:
+            continue
         if isinstance(found, BerattelseError):
             faults.insert(0, found)
             continue

@@ -14,12 +14,14 @@ def resolver(root: Path, target: Target) -> Resolve:
 
     A path below `partials/<rapport>/` means its last name: the file of the target's kommun and
     year, else of its kommun, else of the report. Every other path means itself, seen from the
-    file that holds the include.
+    file that holds the include, or from the project where it begins with `/`. Quarto sees a path
+    within an included text from the report's folder: only one with `/` means the same to both.
     """
     texts = root / "partials" / target.rapport
 
     def resolve(written: str, place: Place) -> Path:
-        path = (place.file.parent / written).resolve()
+        rooted = written.startswith("/")
+        path = (root / written[1:] if rooted else place.file.parent / written).resolve()
         if not path.is_relative_to(root.resolve()):
             raise SourceError(
                 f"«{written}» ligger utanför projektet.",

@@ -106,6 +106,10 @@ class Document:
     """Seconds since 1970 for every date inside the files: the same inputs give the same bytes."""
     attachments: tuple[Path, ...] = ()
     """CSV files below `folder` that the PDF carries, named after their datasets."""
+    reader: str = ""
+    """Pandoc's reader, where the document asks for another than ours."""
+    filters: tuple[Path, ...] = ()
+    """The document's own filters in Lua, in order; they run before ours."""
 
     @property
     def markdown(self) -> Path:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import signal
 import tempfile
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
@@ -66,9 +68,17 @@ def run(
     typesetter: str = "inbyggd",
     report: Report = lambda outcome: None,
 ) -> Result:
-    """Build all targets of a plan into `out`; never raises for what a target does wrong."""
-    typeset = TYPESETTERS[typesetter]()
-    with tempfile.TemporaryDirectory(prefix="berattelse-", ignore_cleanup_errors=True) as name:
+    """Build all targets of a plan into `out`; never raises for what a target does wrong.
+
+    Raises:
+        ToolError: the typesetter's program is missing or too old.
+    """
+    typeset = TYPESETTERS[typesetter](settings)
+    typeset.check()
+    with (
+        _terminable(),
+        tempfile.TemporaryDirectory(prefix="berattelse-", ignore_cleanup_errors=True) as name,
+    ):
         checked, jobs, faults = pass_gate(settings, plan.jobs, Path(name))
         done = _build_all(settings, jobs, typeset, out, workers, report)
     failed = [
@@ -159,10 +169,35 @@ def _build_all(
 ) -> dict[Target, tuple[list[Outcome], Stages]]:
     done: dict[Target, tuple[list[Outcome], Stages]] = {}
     with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
-        futures = {pool.submit(_build, settings, job, typesetter, out, report): job for job in jobs}
-        for future in as_completed(futures):
-            done[futures[future].target] = future.result()
+        try:
+            futures = {
+                pool.submit(_build, settings, job, typesetter, out, report): job for job in jobs
+            }
+            for future in as_completed(futures):
+                done[futures[future].target] = future.result()
+        except BaseException:
+            # The user gives up: what waits is not begun, and nothing that runs outlives us
+            pool.shutdown(wait=False, cancel_futures=True)
+            typesetter.stop()
+            raise
     return done
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Take a request to end (SIGTERM) as Ctrl-C, so that temporary folders are removed."""
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _formats(plan: Plan) -> tuple[Format, ...]:
@@ -178,7 +213,7 @@ def _build(
     with tempfile.TemporaryDirectory(prefix="berattelse-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         try:
-            document = _document(settings, job, folder, wall)
+            document = _document(settings, job, folder, wall, typesetter)
         except Exception as error:
             outcomes = [_failure(job, format_, error) for format_ in job.formats]
         else:
@@ -190,7 +225,11 @@ def _build(
     return outcomes, Stages(job.target, wall)
 
 
-def _document(settings: Settings, job: Job, folder: Path, wall: dict[str, float]) -> Document:
+def _document(
+    settings: Settings, job: Job, folder: Path, wall: dict[str, float], typesetter: Typesetter
+) -> Document:
+    if typesetter.executes:
+        return Document(job, folder, timestamp(job))
     executed = execute(settings, job)
     wall["execute"] = executed.seconds
     begun = time.perf_counter()

@@ -17,7 +17,9 @@ import yaml
 from berattelse.errors import BerattelseError, SourceError, raise_all
 from berattelse.model import Place, Target
 
-INCLUDE = re.compile(r"^\s*\{\{<\s*include\s+(?P<path>\S+)\s*>\}\}\s*$")
+INCLUDE = re.compile(
+    r"""^\s*\{\{<\s*include\s+(?P<quote>["']?)(?P<path>(?:(?<=["'])[^"']+|\S+?))(?P=quote)\s*>\}\}\s*$"""
+)
 INLINE = re.compile(r"`\{python\}\s+(?P<expression>[^`]+)`")
 _FENCE = re.compile(r"^(?P<indent> {0,3})(?P<fence>`{3,}|~{3,})\s*(?P<info>[^`]*)$")
 _DIV_OPEN = re.compile(r"^\s*:{3,}\s*(?P<attributes>\{.*\}|[\w-]+)\s*:*\s*$")
@@ -51,6 +53,8 @@ class Cell:
     """The lines after the options."""
     place: Place
     """The line of the opening fence."""
+    written: tuple[Line, ...] = ()
+    """The lines of the options, as they are written."""
 
     @property
     def label(self) -> str:
@@ -62,6 +66,14 @@ class Cell:
         """The cell's tags."""
         tags = self.options.get("tags", ())
         return (tags,) if isinstance(tags, str) else tuple(tags)
+
+
+def inline_values(lines: Sequence[Line]) -> Iterator[tuple[int, str]]:
+    """Yield `(index, expression)` of each `{python}` value in running text; code has none."""
+    for index, line, info in outside_code(lines):
+        if not info:
+            for match in INLINE.finditer(line.text):
+                yield index, match["expression"]
 
 
 Block = Markdown | Cell
@@ -80,7 +92,16 @@ class Source:
     """Every file that the text came from."""
 
 
-def read(path: Path, resolve: Resolve, metadata: Mapping[str, Any] | None = None) -> Source:
+Load = Callable[[str], Any]
+"""Reads YAML."""
+
+
+def read(
+    path: Path,
+    resolve: Resolve,
+    metadata: Mapping[str, Any] | None = None,
+    load: Load = yaml.safe_load,
+) -> Source:
     """Read a `.qmd` and put in the texts that it includes, at every depth.
 
     Args:
@@ -88,11 +109,12 @@ def read(path: Path, resolve: Resolve, metadata: Mapping[str, Any] | None = None
         resolve: gives the file that an include means.
         metadata: what the target sets over the front matter; sections that it hides are left
             out, with their includes and cells. None keeps every section, as plain Quarto does.
+        load: reads the front matter's YAML.
 
     Raises:
         SourceError: every unreadable file, failing include and unbalanced div at once.
     """
-    front_matter, body = _split_front_matter(path, _file_lines(path, None))
+    front_matter, body = _split_front_matter(path, _file_lines(path, None), load)
     merged = None if metadata is None else {**front_matter, **metadata}
     reading = _Reading(resolve, merged, {path: None}, [])
     expanded = tuple(_expand(body, reading, depth=0))
@@ -142,7 +164,9 @@ def _file_lines(path: Path, included_at: Place | None) -> list[Line]:
     return [Line(line, Place(path, number)) for number, line in enumerate(text.splitlines(), 1)]
 
 
-def _split_front_matter(path: Path, lines: list[Line]) -> tuple[dict[str, Any], list[Line]]:
+def _split_front_matter(
+    path: Path, lines: list[Line], load: Load = yaml.safe_load
+) -> tuple[dict[str, Any], list[Line]]:
     if not lines or lines[0].text.rstrip() != "---":
         return {}, lines
     ends = (i for i, line in enumerate(lines) if i and line.text.rstrip() in ("---", "..."))
@@ -150,7 +174,7 @@ def _split_front_matter(path: Path, lines: list[Line]) -> tuple[dict[str, Any], 
     if end is None:
         raise SourceError("Dokumenthuvudet avslutas inte med «---».", place=lines[0].place)
     try:
-        content = yaml.safe_load("\n".join(line.text for line in lines[1:end]))
+        content = load("\n".join(line.text for line in lines[1:end]))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         at = mark.line + 1 if mark is not None else 0
@@ -195,7 +219,8 @@ def _expand(lines: Sequence[Line], reading: _Reading, depth: int) -> Iterator[Li
             reading.faults.append(fault)
             return
     for _, line, info in outside_code(lines):
-        match = INCLUDE.match(line.text) if not info else None
+        # In code too: a file may be shown as it is
+        match = INCLUDE.match(line.text) if info in ("", "code") else None
         if match is None:
             yield line
             continue
@@ -210,11 +235,16 @@ def _expand(lines: Sequence[Line], reading: _Reading, depth: int) -> Iterator[Li
             continue
         try:
             path = reading.resolve(match["path"], line.place)
-            included = _split_front_matter(path, _file_lines(path, line.place))[1]
+            included = _file_lines(path, line.place)
+            if not info:
+                included = _split_front_matter(path, included)[1]
         except SourceError as fault:
             reading.faults.append(fault)
             continue
         reading.files[path] = None
+        if info:
+            yield from included
+            continue
         yield Line("", line.place)
         yield from _expand(included, reading, depth + 1)
         yield Line("", line.place)
@@ -335,7 +365,8 @@ def _cell(lines: list[Line]) -> Cell:
         raise SourceError(
             "Cellens inställningar ska skrivas «#| nyckel: värde».", place=body[0].place
         )
-    return Cell(content, tuple(body[len(options) :]), opening.place)
+    written = tuple(body[: len(options)])
+    return Cell(content, tuple(body[len(options) :]), opening.place, written)
 
 
 def default_parameters(path: Path, cells: Sequence[Block] | None = None) -> dict[str, Any]:

@@ -11,7 +11,9 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -139,12 +141,53 @@ def pandoc_and_faults(
         raise ToolError(f"Pandoc blev inte klart på {TIMEOUT_S} sekunder.") from None
     messages = done.stderr.decode("utf-8", "replace")
     found = faults(messages, folder)
+    if (gathering := _WARNINGS.get()) is not None:
+        gathering.extend(warnings_of(messages, folder))
     if done.returncode:
         raise_all(TypesetError, found)
         lines = [line for line in messages.splitlines() if line.strip()]
         text = "\n".join(lines[:12]) or f"felkod {done.returncode}"
         raise ToolError(f"Pandoc kunde inte läsa eller skriva dokumentet: {text}")
     return done.stdout, found
+
+
+_WARNINGS: ContextVar[list[str] | None] = ContextVar("warnings", default=None)
+
+
+@contextmanager
+def gathered_warnings() -> Iterator[list[str]]:
+    """Gather what filters warn of in every run of pandoc in this block, in Swedish.
+
+    A warning leaves the file as it should be but for what it names: a construct that is not
+    supported. Runs outside such a block keep silent of them.
+    """
+    gathered: list[str] = []
+    token = _WARNINGS.set(gathered)
+    try:
+        yield gathered
+    finally:
+        _WARNINGS.reset(token)
+
+
+_LENIENT: ContextVar[bool] = ContextVar("lenient", default=False)
+
+
+@contextmanager
+def lenient() -> Iterator[None]:
+    """Let pandoc's own warnings be warnings in this block: the rule of a document by itself.
+
+    In a berättelse what they tell of is an error, such as a note that is never used.
+    """
+    token = _LENIENT.set(True)
+    try:
+        yield
+    finally:
+        _LENIENT.reset(token)
+
+
+def warnings_of(messages: str, folder: Path) -> list[str]:
+    """Return the warnings in what pandoc and our filters tell; see `faults`."""
+    return [str(fault) for fault in _told(messages, folder, "varning")]
 
 
 def faults(messages: str, folder: Path) -> list[TypesetError]:
@@ -154,11 +197,15 @@ def faults(messages: str, folder: Path) -> list[TypesetError]:
         messages: standard error.
         folder: of the composed document, whose origin gives each fault its place.
     """
+    return _told(messages, folder, "fel")
+
+
+def _told(messages: str, folder: Path, level: str) -> list[TypesetError]:
     found: list[TypesetError] = []
     where: origin.Origin | None = None
     for line in messages.splitlines():
         finding = _finding(line)
-        if finding is None:
+        if finding is None or finding.get("niva", "fel") != level:
             continue
         where = where or origin.read(folder)
         at = finding.get("at") or {}
@@ -171,7 +218,8 @@ def _finding(line: str) -> dict[str, Any] | None:
     """Return what a line of pandoc's standard error says of the content."""
     if line.startswith('{"berattelse"'):
         finding: dict[str, Any] = json.loads(line)["berattelse"]
-        return {**finding, "message": f"{finding['message']} [{finding['rule']}]"}
+        rule = "" if finding.get("niva") == "varning" else f" [{finding['rule']}]"
+        return {**finding, "message": finding["message"] + rule}
     if line.startswith("[WARNING]"):
         for pattern, text, kind in _FATAL_WARNINGS:
             match = pattern.search(line)
@@ -179,5 +227,7 @@ def _finding(line: str) -> dict[str, Any] | None:
                 named = match.group(1) or ""
                 at = {"kind": kind, "text": named, "nr": 2 if "två gånger" in text else 1}
                 message = text.format(named or "?") + "."
-                return {"message": message, "remedy": "", "at": at if kind and named else {}}
+                level = "varning" if _LENIENT.get() else "fel"
+                at = at if kind and named else {}
+                return {"message": message, "remedy": "", "at": at, "niva": level}
     return None

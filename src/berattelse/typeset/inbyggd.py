@@ -33,10 +33,20 @@ class Inbyggd:
     """Typesets with what `pip` has installed; the same inputs give the same bytes."""
 
     name = "inbyggd"
+    executes = False
+
+    def check(self) -> None:
+        """See that there is a pandoc; see `Typesetter`."""
+        tools.pandoc_path()
 
     def typeset(self, document: Document, format: Format, out: Path) -> Sequence[str]:
         """Write the document as `format` to `out`; see `Typesetter`."""
-        return _writer(format)(document, parse(document), out)
+        with tools.gathered_warnings() as gathered:
+            told = _writer(format)(document, parse(document), out)
+        return tuple(dict.fromkeys((*told, *gathered)))
+
+    def stop(self) -> None:
+        """Do nothing: pandoc takes a second or two, and ends with the run."""
 
 
 def _writer(format: Format) -> Write:
@@ -51,14 +61,16 @@ def parse(document: Document) -> Path:
     """
     ast = document.folder.resolve() / "composed.json"
     stamp = document.folder / "composed.sha256"
-    key = hashlib.sha256(READER.encode() + document.markdown.read_bytes()).hexdigest()
+    reader = document.reader or READER
+    key = hashlib.sha256(reader.encode() + document.markdown.read_bytes()).hexdigest()
     if ast.exists() and stamp.exists() and stamp.read_text(encoding="ascii") == key:
         return ast
     stamp.unlink(missing_ok=True)
     tools.pandoc(
         [
-            f"--from={READER}",
+            f"--from={reader}",
             "--to=json",
+            *(f"--lua-filter={path}" for path in document.filters),
             f"--lua-filter={tools.asset('filters/read.lua')}",
             f"--output={ast.name}",
             document.markdown.name,

@@ -9,6 +9,8 @@ package.path = pandoc.path.join { folder, '?.lua' } .. ';' .. package.path
 local blocks = require 'pdf.blocks'
 
 function Pandoc(doc)
+  require('common.settings').read(doc.meta)
+  blocks.prepare(doc)
   local code = blocks.markup(doc.blocks)
   require('common.findings').report()
   doc.blocks = { pandoc.RawBlock('typst', code) }

@@ -5,5 +5,7 @@ local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
 package.path = pandoc.path.join { folder, '?.lua' } .. ';' .. package.path
 
 function Pandoc(doc)
+  -- Before all else: the writers read the title from what is kept
+  doc = require 'common.levels'(doc) or doc
   return require 'common.tables'(doc)
 end

@@ -52,6 +52,8 @@ def inline(path: Path, *, id: str, alt: str, width: str = "") -> str:
     root.set("aria-label", alt)
     if shown and shown < FULL_WIDTH_MM:
         root.set("style", f"max-width:{shown:g}mm")
+    if re.fullmatch(r"[\d.]+%", width):
+        root.set("style", f"width:{width}")
     etree.cleanup_namespaces(root)
     text = etree.tostring(root, encoding="unicode", with_tail=False)
     # An HTML parser knows <svg> without being told the namespace

@@ -11,19 +11,28 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, cast
 
 import typst
 
 from berattelse import tools
 from berattelse.errors import TypesetError, raise_all
 from berattelse.model import Document
+from berattelse.typeset import single
 from berattelse.typeset.pdf.faults import Attempt, before_typst, explain, in_boxes
 from berattelse.typeset.pdf.fonts import book
-from berattelse.typeset.pdf.look import attachments, check_logo, facts, profile_facts
+from berattelse.typeset.pdf.look import (
+    attachments,
+    check_logo,
+    facts,
+    profile_facts,
+    single_facts,
+)
 
 TEMPLATE = ("report.typ", "report-tabeller.typ")
+SINGLE_TEMPLATE = (*TEMPLATE, "enskilt.typ")
 KEPT_RUNS = 11
 """Typst keeps what it has computed until it has not been used for ten runs."""
 
@@ -49,18 +58,29 @@ def write(document: Document, ast: Path, out: Path) -> Sequence[str]:
             that is skipped, an image that does not exist or cannot be read, typst code that is
             wrong; all that can be told at once, each with its place.
     """
-    words = facts(document, json.loads(ast.read_text(encoding="utf-8"))["meta"])
+    meta = single.meta_of(ast)
+    alone = single.is_single(meta)
+    words = single_facts(meta, single.words(meta)) if alone else facts(document, meta)
+    standards, warnings = _standards(document, meta) if alone else (_report_standards(document), [])
     fonts = book(document.job.profile)
     look = profile_facts(document.job.profile, fonts, document)
     template = "\n".join(
-        [*(tools.asset(name).read_text(encoding="utf-8") for name in TEMPLATE), "#show: rapport\n"]
+        [
+            *(
+                tools.asset(name).read_text(encoding="utf-8")
+                for name in (SINGLE_TEMPLATE if alone else TEMPLATE)
+            ),
+            "#show: rapport\n",
+        ]
     )
     code, found = _typst_code(document, ast)
-    attempt = Attempt(document, code, template.count("\n"), fonts.with_boxes)
+    attempt = Attempt(document, code, template.count("\n"), fonts.with_boxes, alone)
     if found:
         raise_all(TypesetError, [*found, *before_typst(attempt)])
     given = {"dokument": words, "profil": look, "bilagor": attachments(document)}
-    standard: typst.PDFStandard = "a-3a" if document.job.attach_data else "a-2a"
+    if alone:
+        # Beside the PDF, for one who wants to see what typst was given
+        out.with_suffix(".typ").write_text(template + code, encoding="utf-8", newline="\n")
 
     def compiled(with_fonts: typst.Fonts) -> bytes:
         compiler = typst.Compiler(
@@ -72,20 +92,18 @@ def write(document: Document, ast: Path, out: Path) -> Sequence[str]:
                 name: json.dumps(content, ensure_ascii=False) for name, content in given.items()
             },
         )
-        data = compiler.compile(
-            format="pdf", pdf_standards=[standard, "ua-1"], timestamp=document.timestamp
-        )
+        data = compiler.compile(format="pdf", pdf_standards=standards, timestamp=document.timestamp)
         assert isinstance(data, bytes)
         return data
 
-    warnings: list[str] = []
     try:
         try:
             data = compiled(fonts.fonts)
         except typst.TypstError as error:
-            warnings = in_boxes(error, attempt)
-            if not warnings:
+            boxes = in_boxes(error, attempt)
+            if not boxes:
                 raise
+            warnings += boxes
             data = compiled(fonts.with_boxes)
     except typst.TypstError as error:
         check_logo(document, look, fonts.with_boxes)
@@ -95,6 +113,19 @@ def write(document: Document, ast: Path, out: Path) -> Sequence[str]:
         _forget(fonts.fonts)
     out.write_bytes(with_clear_ends(data))
     return warnings
+
+
+def _report_standards(document: Document) -> list[typst.PDFStandard]:
+    return ["a-3a" if document.job.attach_data else "a-2a", "ua-1"]
+
+
+def _standards(
+    document: Document, meta: Mapping[str, Any]
+) -> tuple[list[typst.PDFStandard], list[str]]:
+    """Return the standards that a document asks for by `pdf-standard`, and warnings of unknown."""
+    known, unknown = single.pdf_standards(meta)
+    warnings = [f"PDF-standarden «{name}» stöds inte." for name in unknown]
+    return cast("list[typst.PDFStandard]", known), warnings
 
 
 def _forget(fonts: typst.Fonts) -> None:

@@ -96,6 +96,8 @@ class Attempt:
     before: int
     """How many lines of template stand before it."""
     fonts: typst.Fonts
+    alone: bool = False
+    """Whether the document stands by itself, and is no berättelse."""
 
     def compiled(self, source: str) -> typst.TypstError | None:
         """Return what typst says of some code that stands alone; None if it is content."""
@@ -279,7 +281,11 @@ def _refusal(
         found = re.search(pattern, message)
         if found:
             place = _near(line, attempt, where)
-            return [_fault(text.format(*found.groups()), place, remedy, attempt)]
+            words = text.format(*found.groups())
+            if attempt.alone:
+                # By typst's own words the author finds help on the net
+                words = f"{words} ({message})"
+            return [_fault(words, place, remedy, attempt)]
     text = f"typst godtar inte dokumentet: {message}"
     return [_fault(text, _near(line, attempt, where), "; ".join(hints), attempt)]
 

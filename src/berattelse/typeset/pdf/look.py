@@ -17,6 +17,7 @@ from berattelse.literal import short
 from berattelse.model import Document, shown
 from berattelse.profile.model import Profile
 from berattelse.text.prose import datum_ord
+from berattelse.typeset import single
 from berattelse.typeset.margins import dnr_text, running_header
 from berattelse.typeset.pdf.faults import logo_fault
 from berattelse.typeset.pdf.fonts import FontBook
@@ -60,9 +61,46 @@ def facts(document: Document, meta: Mapping[str, Any]) -> dict[str, Any]:
         "sidfot": short(f"{settings.namn}  ·  {dnr_text(dnr)}", MARGIN),
         "beskrivning": f"{settings.titel}, {settings.namnd}, {settings.namn}",
         "nyckelord": [kind or settings.titel, settings.namn, str(target.ar)],
+        "forfattare": settings.namnd,
+        "sprak": "sv",
+        "region": "SE",
+        "avsnitt": "Avsnitt",
         "innehall": plain(meta.get("toc-title")) or "Innehåll",
         "toc": plain(meta.get("toc")) != "false",
         "tocdjup": min(int(plain(meta.get("toc-depth")) or 2), 3),
+    }
+
+
+def single_facts(meta: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
+    """Return what `enskilt.typ` reads as `dokument`, of a document that stands by itself.
+
+    Args:
+        meta: its front matter as pandoc's JSON.
+        words: of its language, as `common/settings.lua` has them.
+    """
+    title = single.plain(meta.get("title"))
+    lang, _, region = (single.plain(meta.get("lang")) or "en").partition("-")
+    authors = single.authors(meta)
+    keywords = single.texts(meta.get("keywords"))
+    return {
+        "titel": title,
+        "undertitel": single.plain(meta.get("subtitle")),
+        "forfattare": [name for name, _ in authors],
+        "forfattarna": [{"namn": name, "tillhor": where} for name, where in authors],
+        "datum": single.plain(meta.get("date")),
+        "sammanfattning": single.paragraphs(meta.get("abstract")),
+        "sammanfattningstitel": single.plain(meta.get("abstract-title")) or words["abstract"],
+        "beskrivning": single.plain(meta.get("description")),
+        "nyckelord": keywords,
+        "nyckelord-synliga": f"{words['keywords']}: {', '.join(keywords)}" if keywords else "",
+        "sprak": lang.lower(),
+        "region": region.upper() if len(region) == 2 else ("SE" if lang == "sv" else None),
+        "avsnitt": words["sec"],
+        "sidhuvud": short(title, MARGIN),
+        "sidfot": "",
+        "innehall": single.plain(meta.get("toc-title")) or words["toc"],
+        "toc": single.plain(meta.get("toc")) == "true",
+        "tocdjup": single.whole(meta.get("toc-depth"), 3),
     }
 
 

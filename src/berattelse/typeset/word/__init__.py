@@ -19,8 +19,9 @@ from lxml import etree
 from berattelse.errors import TypesetError
 from berattelse.model import Document
 from berattelse.tools import asset, pandoc
+from berattelse.typeset import single
 from berattelse.typeset.word import fields, layout, mall, pages, picture, reference, styles, unknown
-from berattelse.typeset.word.facts import Facts, read_facts
+from berattelse.typeset.word.facts import Facts, read_facts, read_single
 from berattelse.typeset.word.look import Look
 from berattelse.typeset.word.mall.names import Styles
 from berattelse.typeset.word.package import Package, Properties, app_xml, core_xml
@@ -52,7 +53,8 @@ def write(document: Document, ast: Path, out: Path) -> Sequence[str]:
     if template:
         look = template.look(look)
     meta = json.loads(ast.read_text(encoding="utf-8"))["meta"]
-    facts = read_facts(meta, document.job.settings.handlaggare)
+    alone = single.is_single(meta)
+    facts = read_single(meta) if alone else read_facts(meta, document.job.settings.handlaggare)
     with tempfile.TemporaryDirectory(prefix="berattelse-") as folder:
         blank, draft = Path(folder, "reference.docx"), Path(folder, "draft.docx")
         blank.write_bytes(reference.reference_docx(look))
@@ -95,7 +97,8 @@ def finish(package: Package, text: layout.Text, facts: Facts, look: Look) -> Non
     assert body is not None
     logo = logo_drawing(package, look.logo) if look.logo else None
     contents = fields.contents(text.headings, facts.contents, look)
-    _start_pages(contents, text.flow.blocks, look)
+    if not facts.alone:
+        _start_pages(contents, text.flow.blocks, look)
     ids = pages.add_headers(package, facts, look, wide=bool(text.flow.wide))
 
     def section(landscape: bool, first: bool) -> etree._Element:
@@ -106,7 +109,7 @@ def finish(package: Package, text: layout.Text, facts: Facts, look: Look) -> Non
     body[:] = [*blocks, last]
     fields.number_bookmarks(list(body))
     _number_headings(package, look)
-    package.put("word/settings.xml", reference.settings_xml())
+    package.put("word/settings.xml", reference.settings_xml(facts.lang))
     package.put("word/fontTable.xml", reference.font_table_xml(look))
     for name in ("docProps/custom.xml", "word/comments.xml", "word/webSettings.xml"):
         package.drop(name)
@@ -147,6 +150,7 @@ def _run_pandoc(document: Document, ast: Path, reference: Path, draft: Path) -> 
             "--to=docx",
             f"--lua-filter={_FILTERS / 'common.lua'}",
             f"--lua-filter={_FILTERS / 'word.lua'}",
+            f"--syntax-highlighting={asset('kod.theme')}",
             f"--reference-doc={reference}",
             f"--resource-path={document.folder}",
             f"--output={draft}",
@@ -209,12 +213,13 @@ def _drop_marks(package: Package, blocks: list[etree._Element]) -> None:
 
 
 def _set_properties(package: Package, facts: Facts, timestamp: int) -> None:
-    keywords = (facts.rapport, facts.kommun, facts.namnd, facts.ar, facts.dnr)
+    keywords = facts.keywords or (facts.rapport, facts.kommun, facts.namnd, facts.ar, facts.dnr)
     properties = Properties(
         title=facts.titel,
         subject=facts.undertitel or " ".join(filter(None, (facts.rapport, facts.kommun, facts.ar))),
-        creator=facts.namnd or facts.kommun,
+        creator=facts.namnd or facts.kommun or ", ".join(name for name, _ in facts.authors),
         keywords=", ".join(dict.fromkeys(filter(None, keywords))),
         timestamp=timestamp,
+        **({"language": facts.lang} if facts.alone else {}),
     )
     package.set_properties(core_xml(properties), app_xml(facts.kommun))

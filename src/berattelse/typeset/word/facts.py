@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from berattelse.text.prose import datum_ord
+from berattelse.typeset import single
 from berattelse.typeset.margins import running_header
 
 _IMPOSSIBLE = re.compile(r"[^\t\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -41,10 +42,25 @@ class Facts:
     iso: str = ""
     """The date as 2022-09-19; empty if it is none."""
     contents: Contents = Contents()
+    alone: bool = False
+    """Whether the document stands by itself: a title block and no cover, no nämnd and no dnr."""
+    authors: tuple[tuple[str, str], ...] = ()
+    """Name and affiliations of each author."""
+    abstract: tuple[str, ...] = ()
+    """Its title and its paragraphs."""
+    keywords: tuple[str, ...] = ()
+    lang: str = "sv-SE"
+
+    @property
+    def page_word(self) -> str:
+        """The word before the number of a page."""
+        return "Sida" if self.lang.startswith("sv") else "Page"
 
     @property
     def header(self) -> str:
         """Nämnd, dokument – år; the year once."""
+        if self.alone:
+            return self.titel
         return running_header(self.namnd, self.titel, self.ar)
 
 
@@ -63,6 +79,37 @@ def read_facts(meta: Mapping[str, Any], handlaggare: str = "") -> Facts:
         handlaggare=_clean(handlaggare),
         iso=value.get("datum", "") if _is_date(value.get("datum", "")) else "",
         contents=_contents(meta, value),
+    )
+
+
+def read_single(meta: Mapping[str, Any]) -> Facts:
+    """Read the facts of a document that stands by itself."""
+    words = single.words(meta)
+    value = {key: _clean(_plain(node)) for key, node in meta.items()}
+    abstract = [
+        _clean(text) for text in single.paragraphs(meta.get("abstract")).split("\n") if text
+    ]
+    lang = value.get("lang") or "en"
+    return Facts(
+        titel=value.get("title", ""),
+        undertitel=value.get("subtitle", ""),
+        kommun="",
+        namnd="",
+        dnr="",
+        datum=value.get("date", ""),
+        ar="",
+        rapport="",
+        iso=value.get("date-iso", ""),
+        contents=Contents(
+            title=value.get("toc-title") or words["toc"],
+            depth=min(max(single.whole(meta.get("toc-depth"), 3), 1), 9),
+            wanted=single.plain(meta.get("toc")) == "true",
+        ),
+        alone=True,
+        authors=tuple((_clean(name), _clean(where)) for name, where in single.authors(meta)),
+        abstract=(value.get("abstract-title") or words["abstract"], *abstract) if abstract else (),
+        keywords=tuple(map(_clean, single.texts(meta.get("keywords")))),
+        lang={"sv": "sv-SE", "en": "en-US"}.get(lang, lang),
     )
 
 

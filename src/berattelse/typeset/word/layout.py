@@ -27,6 +27,8 @@ class Flow:
     blocks: list[etree._Element] = field(default_factory=list)
     wide: list[tuple[int, int]] = field(default_factory=list)
     """Half-open ranges of `blocks`, in order, not overlapping."""
+    asked: set[int] = field(default_factory=set)
+    """Where those begin that the writer asked for: they take in nothing else."""
 
 
 @dataclass(frozen=True)
@@ -47,17 +49,24 @@ def lay_out(body: etree._Element, look: Look) -> Flow:
     title, start, wide = "", 0, False
     align, page_break, after_table = "", False, False
     float_kind, box, box_style = "", 0, "Faktaruta"
+    under, lying = False, 0
     for block in list(body):
         body.remove(block)
         name = block.tag
         if name == q("b:flyt"):
             title, start, wide = block.get("titel", ""), len(flow.blocks), False
-            float_kind = block.get("typ", "")
+            float_kind, under = block.get("typ", ""), block.get("rubrik", "") == "under"
         elif name == q("b:flytslut"):
-            _close_float(flow.blocks[start:], float_kind, title, look)
+            _close_float(flow.blocks[start:], float_kind, title, look, under=under)
             if wide:
                 flow.wide.append((start, len(flow.blocks)))
             title, float_kind = "", ""
+        elif name == q("b:liggande"):
+            lying = len(flow.blocks)
+        elif name == q("b:liggandeslut"):
+            flow.wide = [at for at in flow.wide if at[0] < lying]
+            flow.wide.append((lying, len(flow.blocks)))
+            flow.asked.add(lying)
         elif name == q("b:tabell"):
             align = block.get("kolumner", "")
         elif name == q("b:sidbrytning"):
@@ -93,6 +102,12 @@ def _settle_paragraph(
     style = style_of(para)
     if style == "FirstParagraph":
         put(para, el("pStyle", val="BodyText"))
+    for marker in para.findall(q("b:ekvation")):
+        para.remove(marker)
+        middle, right = look.text_width() // 2, look.text_width()
+        put(
+            para, el("tabs", el("tab", val="center", pos=middle), el("tab", val="right", pos=right))
+        )
     if page_break:
         start_page(para, look)
     if after_table and style not in {"Caption", "Tabellnot"} and not style.startswith("Heading"):
@@ -123,14 +138,21 @@ def _close_box(blocks: list[etree._Element], style: str) -> None:
     _space_after(paragraphs, 12)
 
 
-def _close_float(blocks: list[etree._Element], kind: str, title: str, look: Look) -> None:
+def _close_float(
+    blocks: list[etree._Element], kind: str, title: str, look: Look, *, under: bool = False
+) -> None:
+    """Hold together what a float holds, its caption over or `under` the rest.
+
+    Raises:
+        TypesetError: a figure without its picture.
+    """
     captions = [block for block in blocks if style_of(block) == "Caption"]
-    if kind == "tabell":
-        for caption in captions:
+    if kind != "figur":
+        for caption in captions[: -1 if under else None]:
             put(caption, el("keepNext"))
         tables = [block for block in blocks if local(block) == "tbl"]
         notes = [block for block in blocks if style_of(block) == "Tabellnot"]
-        if tables and notes:
+        if tables and (notes or under):
             for para in xpath(tables[-1], "./w:tr[last()]//w:p"):
                 put(para, el("keepNext"))
         for note in notes[:-1]:
@@ -183,6 +205,9 @@ def _join(flow: Flow) -> list[tuple[int, int]]:
     """Let wide stretches take in their heading and the lines that lead to them."""
     out: list[tuple[int, int]] = []
     for start, end in flow.wide:
+        if start in flow.asked:
+            out.append((start, end))
+            continue
         floor = out[-1][1] if out else 0
         top = _before_headings(flow.blocks, start, floor)
         if top == start and start > floor and local(flow.blocks[start - 1]) == "p":

@@ -27,6 +27,8 @@ Section = Callable[[bool, bool], etree._Element]
 def cover(facts: Facts, logo: etree._Element | None = None) -> list[etree._Element]:
     """Return the paragraphs of the cover page; facts that are not known are left out."""
     out = [] if logo is None else [paragraph("Omslaglogotyp", el("r", logo))]
+    if facts.alone:
+        return out + _title_block(facts)
     if facts.kommun:
         out.append(paragraph("Omslagkommun", text(facts.kommun)))
     out.append(paragraph("Title", text(_DATE.sub("\\1\u00a0\\2\u00a0\\3", facts.titel))))
@@ -42,6 +44,27 @@ def cover(facts: Facts, logo: etree._Element | None = None) -> list[etree._Eleme
     if details:
         put(details[0], el("spacing", before=600, after=80))
     return out + details
+
+
+def _title_block(facts: Facts) -> list[etree._Element]:
+    """Return the paragraphs that a document without a cover begins with."""
+    out = []
+    if facts.titel:
+        title = paragraph("Title", text(facts.titel))
+        put(title, el("spacing", before=0, after=120))
+        out.append(title)
+    if facts.undertitel:
+        out.append(paragraph("Subtitle", text(facts.undertitel)))
+    for name, where in facts.authors:
+        out.append(paragraph("Omslagsuppgift", _label(name), text(f", {where}" if where else "")))
+    if facts.datum:
+        out.append(paragraph("Omslagsuppgift", text(facts.datum)))
+    if facts.abstract:
+        out.append(paragraph("Omslagsuppgift", _label(facts.abstract[0])))
+        out += [paragraph("Omslagsuppgift", text(part)) for part in facts.abstract[1:]]
+    if len(out) > 1:
+        put(out[-1], el("spacing", after=480))
+    return out
 
 
 def _label(label: str) -> etree._Element:
@@ -60,7 +83,8 @@ def add_headers(package: Package, facts: Facts, look: Look, wide: bool) -> dict[
         "hf": package.add_word_part("header", "header_forsta", el("hdr", paragraph("Header"))),
         "ff": package.add_word_part("footer", "footer_forsta", el("ftr", paragraph("Footer"))),
     }
-    left = " · ".join(filter(None, (facts.kommun, dnr_text(facts.dnr), facts.datum)))
+    known = (facts.kommun, dnr_text(facts.dnr), facts.datum)
+    left = "" if facts.alone else " · ".join(filter(None, known))
     for key, landscape in (("s", False), ("l", True)):
         if landscape and not wide:
             continue
@@ -69,7 +93,7 @@ def add_headers(package: Package, facts: Facts, look: Look, wide: bool) -> dict[
         put(head, el("pBdr", line))
         foot = paragraph(
             "Footer",
-            text(f"{left}\tSida "),
+            text(f"{left}\t{facts.page_word} "),
             *field_runs("PAGE"),
             text("("),
             *field_runs("NUMPAGES"),

@@ -1,15 +1,20 @@
 -- Faults in the content: gathered while the steps run, told together at the end.
--- Each is one JSON line on standard error, which berattelse.tools turns into an error.
+-- Each is one JSON line on standard error, which berattelse.tools turns into an error or a warning.
+
+local settings = require 'common.settings'
 
 local M = {}
 local found = {}
 local told = {}
 
--- rule: stable id; message: what is wrong and where, in Swedish; remedy: what to do.
--- kind, text: by what origin.py finds the element in the source, such as 'bild' and its file; of
--- several faults of the same kind and text, the first is taken to be in the first such element,
--- unless `nr` says which.
-function M.add(rule, message, remedy, kind, text, nr)
+-- What is a fault in a berättelse and may stand in a document of its own, where Quarto's rules hold:
+-- true is let pass, 'varning' is told and the document made all the same.
+local SOFT = {
+  ['alt-text'] = true, bildtext = true, ['tom-flyt'] = true, ['dubbelt-id'] = true, lank = true,
+  referens = 'varning', kortkod = 'varning', villkor = 'varning',
+}
+
+local function keep(level, rule, message, remedy, kind, text, nr)
   local at
   if kind then
     local key = rule .. '\0' .. kind .. '\0' .. text
@@ -18,7 +23,27 @@ function M.add(rule, message, remedy, kind, text, nr)
   end
   found[#found + 1] = {
     rule = rule, message = (message:gsub('^%l', string.upper)), remedy = remedy or '', at = at,
+    niva = level,
   }
+end
+
+-- rule: stable id; message: what is wrong and where, in Swedish; remedy: what to do.
+-- kind, text: by what origin.py finds the element in the source, such as 'bild' and its file; of
+-- several faults of the same kind and text, the first is taken to be in the first such element,
+-- unless `nr` says which.
+function M.add(rule, message, remedy, kind, text, nr)
+  local soft = settings.enskilt and SOFT[rule]
+  if soft ~= true then keep(soft or 'fel', rule, message, remedy, kind, text, nr) end
+end
+
+local warned = {}
+
+-- What is not supported: the document is made, and the user is told once per message.
+-- `kind`, `text` as in `add`; without them the warning has no place.
+function M.warn(message, kind, text)
+  if warned[message] then return end
+  warned[message] = true
+  keep('varning', 'stods-inte', message, '', kind, text)
 end
 
 function M.report()

@@ -1,6 +1,7 @@
 -- An id stands once in the document, and a link within the document has a target.
 
 local findings = require 'common.findings'
+local settings = require 'common.settings'
 
 return function(doc)
   local seen, order, links = {}, {}, {}
@@ -31,4 +32,15 @@ return function(doc)
         'kontrollera stavningen', 'lank', '#' .. id)
     end
   end
+  if not (settings.enskilt and settings.format == 'typst') then return nil end
+  -- Typst makes no document with a link that leads nowhere: its text stands there.
+  return doc:walk {
+    Link = function(link)
+      local id = link.target:match '^#(.*)$'
+      if id and not seen[id] then
+        findings.warn(('länken till #%s leder ingenstans'):format(id), 'lank', link.target)
+        return link.content
+      end
+    end,
+  }
 end

@@ -2,6 +2,7 @@
 
 return function(folder, steps)
   return function(doc)
+    require('common.settings').read(doc.meta)
     for _, step in ipairs(steps) do
       doc = require(folder .. '.' .. step[1])(doc) or doc
     end

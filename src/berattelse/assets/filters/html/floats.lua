@@ -1,5 +1,8 @@
--- Div.flyt becomes <figure> with <figcaption>, or <table> with <caption>.
+-- Div.flyt becomes <figure> with <figcaption>, or <table> with <caption>. The classes that begin with
+-- `quarto-` are those that style sheets and checks written for Quarto's pages look for.
 
+local kinds = require 'common.kinds'
+local settings = require 'common.settings'
 local stringify = pandoc.utils.stringify
 
 local NBSP = '\u{a0}'
@@ -11,16 +14,24 @@ local function escape(text)
                                 ['"'] = '&quot;' }))
 end
 
--- "Tabell 3. " before the caption's own words.
+-- "Tabell 3. " or "(a) " before the caption's own words.
 local function caption(float)
   local own = float.content[1].content[1]
   local inlines = own and own.content:clone() or pandoc.Inlines {}
   local number = float.attributes.nummer
-  if number then
-    inlines:insert(1, pandoc.Span(
-      pandoc.Str(float.attributes.etikett .. NBSP .. number .. '.'),
-      pandoc.Attr('', { 'etikett' })))
-    inlines:insert(2, pandoc.Space())
+  if not number then return inlines end
+  local label
+  if float.classes:includes('del') then
+    label = '(' .. number .. ')'
+  else
+    label = float.attributes.etikett .. NBSP .. number
+      .. (#inlines > 0 and settings.avgransare or '')
+  end
+  if #inlines > 0 then inlines:insert(1, pandoc.Space()) end
+  if settings.enskilt then
+    inlines:insert(1, pandoc.RawInline('html', (escape(label):gsub(NBSP, '&nbsp;'))))
+  else
+    inlines:insert(1, pandoc.Span(pandoc.Str(label), pandoc.Attr('', { 'etikett' })))
   end
   return inlines
 end
@@ -34,6 +45,8 @@ end
 
 local counter = 0
 local function pictures(element, id)
+  -- pandoc writes <img> with the author's own attributes; html/__init__.py puts the bytes in.
+  if settings.enskilt then return element end
   return element:walk {
     Image = function(image)
       counter = counter + 1
@@ -52,6 +65,7 @@ local function region(tbl, name, value)
 end
 
 local function tabell(float)
+  local under = float.attributes.lage == 'bottom'
   local blocks = pandoc.List {}
   local captioned = false
   for index = 2, #float.content do
@@ -61,6 +75,7 @@ local function tabell(float)
       local id = float.identifier ~= '' and float.identifier .. '-rubrik' or ''
       local text = pandoc.Span(caption(float), pandoc.Attr(id, { 'rubrik' }))
       block.caption = pandoc.Caption({ pandoc.Plain { text } })
+      if under then block.classes:insert('under') end
       if id ~= '' then
         block = region(block, 'aria-labelledby', id)
       else
@@ -69,24 +84,89 @@ local function tabell(float)
     end
     blocks:insert(block)
   end
-  return pandoc.Div(blocks, pandoc.Attr(float.identifier, float.classes))
+  local classes = float.classes:clone()
+  classes:insert('quarto-float')
+  return pandoc.Div(blocks, pandoc.Attr(float.identifier, classes))
+end
+
+local render
+
+local function holds_picture(block)
+  return (block.t == 'Para' or block.t == 'Plain')
+    and block.content:find_if(function(inline)
+      return inline.t == 'Image' or inline.t == 'Link' and inline.content:find_if(function(inner)
+        return inner.t == 'Image'
+      end) ~= nil
+    end) ~= nil
 end
 
 -- On a phone the picture scrolls, so the keyboard must reach it.
 local function figur(float)
   local number = float.attributes.nummer
-  local name = number and float.attributes.etikett .. ' ' .. number or 'Figur'
+  local name = number and float.attributes.etikett .. ' ' .. (float.attributes.hel or '') .. number
+    or 'Figur'
   local content = pandoc.Blocks {}
   for index = 2, #float.content do
-    local block = pictures(float.content[index], float.identifier)
-    if block.t == 'Para' or block.t == 'Plain' then
+    local block = float.content[index]
+    if block.t == 'Div' then
+      block.content = block.content:walk { traverse = 'topdown', Div = render }
+    end
+    local drawn = holds_picture(block)
+    block = pictures(block, float.identifier)
+    if drawn then
       block = pandoc.Div({ pandoc.Plain(block.content) }, pandoc.Attr('', { 'bild' },
         { { 'role', 'group' }, { 'tabindex', '0' }, { 'aria-label', name } }))
     end
     content:insert(block)
   end
+  -- A page's own look never puts a figure's caption over it, or a listing's under it.
+  local over = float.classes:includes('figur') and float.attributes.lage == 'top'
+    or not float.classes:includes('figur') and float.attributes.lage ~= 'bottom'
+  local kind = kinds.head(float.identifier)
+  if float.identifier == '' or not number then kind = 'fig' end
   return pandoc.Figure(content, { pandoc.Plain(caption(float)) },
-    pandoc.Attr(float.identifier, float.classes))
+    pandoc.Attr(float.identifier, float.classes,
+      { { 'slag', kind }, { 'lage', over and 'over' or 'under' } }))
+end
+
+-- The writer knows no classes for <figcaption> and one place for it.
+local function written(figure)
+  local kind, over = figure.attributes.slag, figure.attributes.lage == 'over'
+  if not kind then return nil end
+  local classes = figure.classes:clone()
+  local outer, inner = '', figure.identifier
+  local blocks = pandoc.Blocks {}
+  if inner ~= '' and (settings.enskilt or kind ~= 'fig') then
+    if kind == 'lst' then classes:insert('listing') end
+    outer = inner
+    inner = ''
+  end
+  local own = outer == '' and classes:clone() or pandoc.List {}
+  own:extend { 'quarto-float', 'quarto-float-' .. kind }
+  local bare = settings.enskilt and outer == '' and not classes:includes('del')
+  if bare then own:insert('figure') end
+  local about = { 'quarto-float-caption', 'quarto-float-' .. kind }
+  if classes:includes('del') then
+    own:insert('quarto-subfloat-' .. kind)
+    about[#about + 1] = 'quarto-subfloat-caption'
+  end
+  blocks:insert(pandoc.RawBlock('html', ('<figure%s class="%s">'):format(
+    inner ~= '' and (' id="%s"'):format(escape(inner)) or '', escape(table.concat(own, ' ')))))
+  local words = pandoc.utils.blocks_to_inlines(figure.caption.long)
+  local text = pandoc.Blocks {}
+  if #words > 0 then
+    text:insert(pandoc.Plain {
+      pandoc.RawInline('html', ('<figcaption class="%s">'):format(escape(table.concat(about, ' ')))),
+      pandoc.Span(words), pandoc.RawInline('html', '</figcaption>'),
+    })
+  end
+  if over then blocks:extend(text) end
+  blocks:extend(figure.content)
+  if not over then blocks:extend(text) end
+  blocks:insert(pandoc.RawBlock('html', '</figure>'))
+  if bare then return pandoc.Div(blocks, pandoc.Attr('', { 'quarto-figure' })) end
+  if outer == '' then return blocks end
+  return pandoc.Div(blocks, pandoc.Attr(outer, classes))
 end
 
 -- The figures behind a chart stand in <details> after it; the region is named by the chart.
@@ -104,14 +184,18 @@ local function label_loose_tables(blocks)
   return blocks
 end
 
+local function has_table(float)
+  return float.content:find_if(function(block) return block.t == 'Table' end) ~= nil
+end
+
+render = function(div)
+  if not div.classes:includes('flyt') then return nil end
+  if div.classes:includes('tabell') and has_table(div) then return tabell(div), false end
+  return figur(div), false
+end
+
 return function(doc)
-  doc = doc:walk {
-    traverse = 'topdown',
-    Div = function(div)
-      if not div.classes:includes('flyt') then return nil end
-      return div.classes:includes('tabell') and tabell(div) or figur(div), false
-    end,
-  }
+  doc = doc:walk { traverse = 'topdown', Div = render }
   doc = doc:walk {
     traverse = 'topdown',
     Blocks = function(blocks) return label_loose_tables(blocks) end,
@@ -119,5 +203,5 @@ return function(doc)
       if div.classes:includes('tabellram') then return div, false end
     end,
   }
-  return pictures(doc, '')
+  return pictures(doc:walk { Figure = written }, '')
 end

@@ -1,5 +1,6 @@
 -- What page.html asks for: the date in words, the sender, the depth of the contents.
 
+local settings = require 'common.settings'
 local stringify = pandoc.utils.stringify
 
 local MONTHS = {
@@ -19,7 +20,29 @@ local function attribute(text)
   return pandoc.Inlines { pandoc.RawInline('html', (text:gsub('[&<>"]', escapes))) }
 end
 
+-- What enskild.html asks for: the words of the document's language, and which parts there are.
+local function alone(doc)
+  local meta = doc.meta
+  local words = {}
+  for key, word in pairs(settings.ord) do words[key] = word end
+  if meta['by-author'] and #meta['by-author'] > 1 then words.author = words.authors end
+  meta.ord = words
+  meta.titelrad = meta['by-author'] or meta.date or meta['date-modified'] or meta.doi
+  meta.bilagor = meta.license or meta.copyright or meta.citat
+  meta.nyckelord = meta.keywords and not meta['hide-keywords']
+  local named = meta.pagetitle or meta.title
+  meta.pagetitle = named and stringify(named) or 'Dokument'
+  local authors = pandoc.List {}
+  for _, author in ipairs(meta['by-author'] or {}) do
+    authors:insert(attribute(stringify(author.name)))
+  end
+  meta['author-meta'] = authors
+  if meta.description then meta['description-meta'] = attribute(stringify(meta.description)) end
+  return doc
+end
+
 return function(doc)
+  if settings.enskilt then return alone(doc) end
   local meta = doc.meta
   if meta.datum then
     meta['datum-i-ord'] = in_words(stringify(meta.datum))

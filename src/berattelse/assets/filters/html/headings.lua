@@ -1,6 +1,7 @@
 -- Headings: the number before the text, one level down since the page's title is h1, and a link
 -- to each one for those who want to send it.
 
+local settings = require 'common.settings'
 local stringify = pandoc.utils.stringify
 
 -- The link stands after the heading, not in it: it is no part of the heading's text. Its sign comes
@@ -12,16 +13,20 @@ local function anchor(header)
 end
 
 return function(doc)
+  -- A document of its own keeps the levels that its writer gave, as in Quarto.
+  local by = settings.enskilt and 0 or 1
   return doc:walk {
     Header = function(header)
       local number = header.attributes.nummer
       if number then
         header.attributes.nummer = nil
-        header.content:insert(1, pandoc.Span(pandoc.Str(number), pandoc.Attr('', { 'nummer' })))
+        local classes = settings.enskilt and { 'nummer', 'header-section-number' } or { 'nummer' }
+        header.content:insert(1, pandoc.Span(pandoc.Str(number), pandoc.Attr('', classes)))
         header.content:insert(2, pandoc.Space())
       end
-      header.level = math.min(header.level + 1, 6)
-      if header.identifier == '' then return header end
+      header.level = math.min(header.level + by, 6)
+      -- Quarto has no such link in the text, and those who style a page by its order count on that.
+      if header.identifier == '' or settings.enskilt then return header end
       return { header, anchor(header) }
     end,
   }

@@ -2,6 +2,7 @@
 -- Alignment becomes a class, so that the style sheet decides.
 
 local grid = require 'common.grid'
+local settings = require 'common.settings'
 
 local stringify = pandoc.utils.stringify
 
@@ -66,6 +67,11 @@ local function keep_in_view(rows)
   return rows
 end
 
+-- Style sheets written for Quarto's pages tell rows apart by these classes; ours counts them itself.
+local function stripe(rows)
+  for index, row in ipairs(rows) do row.classes:insert(index % 2 == 1 and 'odd' or 'even') end
+end
+
 local function head_scope(cell) return cell.col_span > 1 and 'colgroup' or 'col' end
 local function group_scope() return 'rowgroup' end
 
@@ -82,6 +88,7 @@ return function(doc)
       for _, body in ipairs(bodies) do
         height = height + #body.head + #body.body
         body.head = mark(keep_in_view(body.head), aligns, group_scope)
+        if settings.enskilt then stripe(body.body) end
         body.body = mark(body.body, aligns, function(cell, column)
           if long[column] then cell.classes:insert('lang') end
           if column <= body.row_head_columns then return 'row' end
@@ -91,6 +98,9 @@ return function(doc)
       tbl.colspecs = pandoc.List(tbl.colspecs):map(function(spec)
         return { 'AlignDefault', spec[2] }
       end)
+      for _, name in ipairs { 'striped', 'hover', 'bordered' } do
+        if settings.enskilt and tbl.classes:includes(name) then tbl.classes:insert('table-' .. name) end
+      end
       tbl.classes:insert('k' .. columns)
       if height <= SHORT_UP_TO then tbl.classes:insert('kort') end
       if columns >= TIGHT_FROM then tbl.classes:insert('trang') end

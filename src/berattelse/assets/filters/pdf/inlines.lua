@@ -27,6 +27,31 @@ render.SmallCaps = call 'smallcaps'
 
 function render.LineBreak() return '#linebreak();' end
 
+-- A key of the keyboard is written as HTML in Markdown: <kbd>Ctrl</kbd>.
+local function keys(inlines)
+  local out, at = pandoc.List {}, 1
+  while at <= #inlines do
+    local inline, close = inlines[at], nil
+    if inline.t == 'RawInline' and inline.format == 'html' and inline.text == '<kbd>' then
+      for index = at + 1, #inlines do
+        if inlines[index].t == 'RawInline' and inlines[index].text == '</kbd>' then
+          close = index
+          break
+        end
+      end
+    end
+    if close then
+      out:insert(pandoc.Span(pandoc.Inlines { table.unpack(inlines, at + 1, close - 1) },
+        pandoc.Attr('', { 'kbd' })))
+      at = close + 1
+    else
+      out:insert(inline)
+      at = at + 1
+    end
+  end
+  return out
+end
+
 function render.Code(code) return ('#raw(%s);'):format(lit.str(code.text)) end
 
 function render.Note(note) return M.note(note) end
@@ -39,10 +64,19 @@ function render.Quoted(quoted)
 end
 
 -- PDF/UA asks for a text for each formula; its source is read out for want of a better one.
-function render.Math(math)
+local function formula(math, alt, numbering)
   local typst = pandoc.write(pandoc.Pandoc { pandoc.Plain { math } }, 'typst'):gsub('%s+$', '')
-  return ('#math.equation(alt: %s, block: %s, %s);')
-    :format(lit.str(math.text), tostring(math.mathtype == 'DisplayMath'), typst)
+  return ('math.equation(alt: %s, block: %s, numbering: %s, %s)')
+    :format(lit.str(alt or math.text), tostring(math.mathtype == 'DisplayMath'), numbering or 'none',
+      typst)
+end
+
+function render.Math(math) return '#' .. formula(math) .. ';' end
+
+local function equation(span)
+  local code = formula(span.content[1], span.attributes.alt,
+    ('(..) => [(%s)]'):format(lit.text(span.attributes.nummer)))
+  return ('#[#%s#label(%s)];'):format(code, lit.str(span.identifier))
 end
 
 function render.RawInline(raw)
@@ -94,8 +128,15 @@ end
 
 function render.Image(image) return '#box(' .. M.image(image) .. ');' end
 
+local SPANS = { mark = 'markering', kbd = 'tangent', aside = 'marginaltext',
+  ['column-margin'] = 'marginaltext' }
+
 function render.Span(span)
+  if span.classes:includes('ekvation') then return equation(span) end
   local body = M.markup(span.content)
+  for _, class in ipairs(span.classes) do
+    if SPANS[class] then body = ('#%s[%s];'):format(SPANS[class], body) end
+  end
   if span.classes:includes('platshallare') then body = ('#platshallare[%s];'):format(body) end
   if span.classes:includes('smallcaps') then body = ('#smallcaps[%s];'):format(body) end
   if span.classes:includes('underline') then body = ('#underline[%s];'):format(body) end
@@ -125,7 +166,7 @@ function M.markup(inlines)
     if #run > 0 then out[#out + 1] = lit.text(table.concat(run)) end
     run = {}
   end
-  for _, inline in ipairs(inlines) do
+  for _, inline in ipairs(keys(inlines)) do
     if PLAIN[inline.t] then
       run[#run + 1] = inline.t == 'Str' and inline.text or ' '
     else
