@@ -230,14 +230,14 @@ def test_a_broken_logo_is_told_with_its_file(report: Report) -> None:
 def test_the_command_line_tells_every_place(projekt: Path, berattelse: Run) -> None:
     partial = projekt / "partials/liten/herrljunga/2022/_text.qmd"
     text = partial.read_text(encoding="utf-8")
-    partial.write_text(f"{text}\n### För djupt\n\n![](saknas.png)\n", encoding="utf-8")
+    partial.write_text(f"{text}\n### För djupt\n\n![](../hus.png)\n", encoding="utf-8")
+    (projekt / "hus.png").write_bytes(PNG)
     done = berattelse("--kommun", "herrljunga", "--format", "pdf")
     assert done.returncode == 1
     told = done.stdout + done.stderr
     place = "partials/liten/herrljunga/2022/_text.qmd"
     for line, message in (
         (3, "Rubriknivåerna hoppar från 1 till 3 vid «För djupt»"),
-        (5, "Bilden saknas.png saknar alternativtext"),
-        (5, "Bilden saknas.png finns inte"),
+        (5, "Bilden bilder/1-hus.png saknar alternativtext"),
     ):
         assert f"{place}:{line}: {message}" in told, told

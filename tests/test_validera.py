@@ -195,7 +195,7 @@ def test_every_rule_is_in_the_guide() -> None:
 # The real reports -------------------------------------------------------------------------------
 
 
-def test_our_reports_have_no_errors(site: Path, browser: Any) -> None:
+def test_our_reports_have_no_errors_or_warnings(site: Path, browser: Any) -> None:
     checker = Checker(browser)
     paths = sorted(p for p in site.rglob("*") if p.suffix in (".html", ".pdf", ".docx"))
     assert {path.suffix for path in paths} == {".html", ".pdf", ".docx"}
@@ -203,6 +203,6 @@ def test_our_reports_have_no_errors(site: Path, browser: Any) -> None:
         f"{path.relative_to(site)}: {each}"
         for path in paths
         for each in checker.check(path)
-        if each.level == "fel"
+        if each.level != "upplysning"
     ]
     assert not found, "\n".join(found)
