@@ -62,6 +62,26 @@ def find_root(start: Path) -> Path:
     )
 
 
+class _Loader(yaml.SafeLoader):
+    """Refuses a key that stands twice, of which YAML would forget the first without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Return the mapping of a node.
+
+        Raises:
+            yaml.YAMLError: a key that stands twice.
+        """
+        seen: set[str] = set()
+        for key, _ in node.value:
+            name = key.value if isinstance(key, yaml.ScalarNode) else ""
+            if name in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"nyckeln «{name}» står två gånger", key.start_mark
+                )
+            seen.add(name)
+        return super().construct_mapping(node, deep)
+
+
 def read_yaml(path: Path) -> dict[str, Any]:
     """Read a YAML file that holds a mapping.
 
@@ -69,7 +89,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
         SettingsError: unreadable, not YAML, or not a mapping; with file and line.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        content = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
     except OSError as error:
         raise SettingsError(f"Filen kan inte läsas: {error.strerror}.", place=path) from error
     except UnicodeDecodeError as error:

@@ -74,7 +74,7 @@ def run(
     failed = [
         Outcome(target, format_, False, message=str(fault))
         for target, fault in {**plan.faults, **faults}.items()
-        for format_ in _formats(plan)
+        for format_ in plan.formats
     ]
     for outcome in failed:
         report(outcome)
@@ -165,10 +165,6 @@ def _build_all(
     return done
 
 
-def _formats(plan: Plan) -> tuple[Format, ...]:
-    return plan.jobs[0].formats if plan.jobs else ("html",)
-
-
 def _build(
     settings: Settings, job: Job, typesetter: Typesetter, out: Path, report: Report
 ) -> tuple[list[Outcome], Stages]:
@@ -206,6 +202,9 @@ def _one_format(document: Document, format_: Format, typesetter: Typesetter, out
     path = document.folder / f"ut.{format_}"
     try:
         warnings = tuple(typesetter.typeset(document, format_, path))
+        if format_ in ("html", "pdf"):
+            # Word embeds no typeface, so it lacks none
+            warnings += document.job.profile.remarks
         seconds = time.perf_counter() - begun
         artifact = Artifact(document.job.target, format_, path, seconds, warnings)
         return publish.publish(artifact, out)
