@@ -106,7 +106,7 @@ def _remember(
             for job in jobs
             if (job.target.kommun, job.target.ar) == (each.kommun, each.ar)
         }
-        comparison = compare.compare(settings, each, out)
+        comparison = compare.compare(settings, each)
         compared.append(comparison)
         # A project that cannot be written to is built all the same; it only remembers nothing
         with suppress(OSError):

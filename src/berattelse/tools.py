@@ -107,9 +107,22 @@ def pandoc(
         TypesetError: a filter found faults in the content, or pandoc warned of a loss.
         ToolError: pandoc is missing, refused its input or did not come back.
     """
-    out, found = pandoc_and_faults(arguments, folder=folder, timestamp=timestamp, stdin=stdin)
+    return pandoc_and_warnings(arguments, folder=folder, timestamp=timestamp, stdin=stdin)[0]
+
+
+def pandoc_and_warnings(
+    arguments: Sequence[str | Path],
+    *,
+    folder: Path,
+    timestamp: int,
+    stdin: bytes | None = None,
+) -> tuple[bytes, list[str]]:
+    """Run pandoc as `pandoc` does, and return what the filters warn of beside what it writes."""
+    out, found, warned = pandoc_and_faults(
+        arguments, folder=folder, timestamp=timestamp, stdin=stdin
+    )
     raise_all(TypesetError, found)
-    return out
+    return out, warned
 
 
 def pandoc_and_faults(
@@ -118,8 +131,8 @@ def pandoc_and_faults(
     folder: Path,
     timestamp: int,
     stdin: bytes | None = None,
-) -> tuple[bytes, list[TypesetError]]:
-    """Run pandoc as `pandoc` does, and return the faults in the content beside what it writes.
+) -> tuple[bytes, list[TypesetError], list[str]]:
+    """Run pandoc as `pandoc` does, and return faults and warnings beside what it writes.
 
     For a caller that has more to say of the same content.
     """
@@ -138,23 +151,24 @@ def pandoc_and_faults(
     except subprocess.TimeoutExpired:
         raise ToolError(f"Pandoc blev inte klart på {TIMEOUT_S} sekunder.") from None
     messages = done.stderr.decode("utf-8", "replace")
-    found = faults(messages, folder)
+    found, warned = findings(messages, folder)
     if done.returncode:
         raise_all(TypesetError, found)
         lines = [line for line in messages.splitlines() if line.strip()]
         text = "\n".join(lines[:12]) or f"felkod {done.returncode}"
         raise ToolError(f"Pandoc kunde inte läsa eller skriva dokumentet: {text}")
-    return done.stdout, found
+    return done.stdout, found, warned
 
 
-def faults(messages: str, folder: Path) -> list[TypesetError]:
-    """Return the faults that pandoc and our filters tell of on standard error.
+def findings(messages: str, folder: Path) -> tuple[list[TypesetError], list[str]]:
+    """Return the faults and warnings that pandoc and our filters tell of on standard error.
 
     Args:
         messages: standard error.
         folder: of the composed document, whose origin gives each fault its place.
     """
     found: list[TypesetError] = []
+    warned: list[str] = []
     where: origin.Origin | None = None
     for line in messages.splitlines():
         finding = _finding(line)
@@ -163,8 +177,12 @@ def faults(messages: str, folder: Path) -> list[TypesetError]:
         where = where or origin.read(folder)
         at = finding.get("at") or {}
         place = where.place(int(at["text"])) if at.get("kind") == "rad" else where.find(at)
-        found.append(TypesetError(finding["message"], place=place, remedy=finding["remedy"]))
-    return found
+        told = TypesetError(finding["message"], place=place, remedy=finding["remedy"])
+        if finding.get("warning"):
+            warned.append(str(told))
+        else:
+            found.append(told)
+    return found, list(dict.fromkeys(warned))
 
 
 def _finding(line: str) -> dict[str, Any] | None:

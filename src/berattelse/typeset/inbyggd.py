@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import cast
 
 from berattelse import tools
+from berattelse.errors import TypesetError, raise_all
 from berattelse.model import Document, Format
 
 READER = "markdown"
@@ -47,7 +48,8 @@ def parse(document: Document) -> Path:
     """Return the document as Pandoc's JSON, read at the first call and kept beside the Markdown.
 
     Raises:
-        TypesetError: Markdown that pandoc warns of, such as a division that is never closed.
+        TypesetError: Markdown that pandoc warns of, such as a division that is never closed,
+            together with what the shared filters find in the same text.
     """
     ast = document.folder.resolve() / "composed.json"
     stamp = document.folder / "composed.sha256"
@@ -55,16 +57,25 @@ def parse(document: Document) -> Path:
     if ast.exists() and stamp.exists() and stamp.read_text(encoding="ascii") == key:
         return ast
     stamp.unlink(missing_ok=True)
-    tools.pandoc(
+    _, faults, _ = _read(document, "json", "read", f"--output={ast.name}")
+    if faults:
+        # Told at once with dead references and the like, so that nobody has to build twice
+        raise_all(TypesetError, _read(document, "html", "common")[1])
+    stamp.write_text(key, encoding="ascii")
+    return ast
+
+
+def _read(
+    document: Document, to: str, filter: str, *arguments: str
+) -> tuple[bytes, list[TypesetError], list[str]]:
+    return tools.pandoc_and_faults(
         [
             f"--from={READER}",
-            "--to=json",
-            f"--lua-filter={tools.asset('filters/read.lua')}",
-            f"--output={ast.name}",
+            f"--to={to}",
+            f"--lua-filter={tools.asset(f'filters/{filter}.lua')}",
+            *arguments,
             document.markdown.name,
         ],
         folder=document.folder,
         timestamp=document.timestamp,
     )
-    stamp.write_text(key, encoding="ascii")
-    return ast

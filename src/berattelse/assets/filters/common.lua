@@ -10,9 +10,12 @@ local steps = {
   { 'tables', 'tables written in HTML become real tables' },
   { 'floats', 'figures and tables with a caption get one shape' },
   { 'callouts', 'notes and warnings get one shape' },
+  { 'headings', 'a heading has a text, and no level is skipped' },
   { 'numbering', 'headings, figures and tables get their numbers' },
   { 'references', '@tbl-x becomes a link that says Tabell 3' },
   { 'typography', 'Swedish quotation marks' },
+  { 'formulas', 'a formula can be read' },
+  { 'raw', 'HTML and LaTeX that the format cannot show' },
   { 'identifiers', 'an id stands once, a link leads somewhere' },
 }
 

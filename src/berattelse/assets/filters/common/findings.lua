@@ -21,6 +21,17 @@ function M.add(rule, message, remedy, kind, text, nr)
   }
 end
 
+-- What the writer calls a picture: images.py has copied it, to bilder/3-name.png.
+function M.file(src)
+  return (src:gsub('^bilder/%d+%-', ''))
+end
+
+-- What is lost from the file, but does not stop it; the rest as for `add`.
+function M.warn(rule, message, remedy, kind, text)
+  M.add(rule, message, remedy, kind, text)
+  found[#found].warning = true
+end
+
 function M.report()
   for _, finding in ipairs(found) do
     io.stderr:write(pandoc.json.encode({ berattelse = finding }), '\n')

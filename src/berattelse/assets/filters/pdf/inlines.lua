@@ -57,12 +57,8 @@ function render.Link(link)
   if id then
     return ('#hanvisning(%s)[%s];'):format(lit.str(id), body) .. lit.anchor(link.identifier)
   end
-  if not link.target:find('%S') then
-    findings.add('lank', ('länken «%s» har ingen adress'):format(stringify(link.content)),
-      'skriv adressen inom parentesen: [text](https://…)', 'text',
-      ('[%s]('):format(stringify(link.content)))
-    return body
-  end
+  -- Told of by common.identifiers; typst has no link without an address.
+  if not link.target:find('%S') then return body end
   return ('#extern(%s)[%s];'):format(lit.str(link.target), body) .. lit.anchor(link.identifier)
 end
 
@@ -74,14 +70,15 @@ local function file_of(image)
     return file ~= nil
   end
   local src = image.src
+  local named = findings.file(src)
   local decoded = src:gsub('%%(%x%x)', function(hex) return string.char(tonumber(hex, 16)) end)
   if exists(src) then return src end
   if exists(decoded) then return decoded end
   if src:find('^%a[%w+.-]+:') then
-    findings.add('bild', ('bilden %s ligger inte i projektet'):format(src:sub(1, 80)),
+    findings.add('bild', ('bilden %s ligger inte i projektet'):format(named:sub(1, 80)),
       'spara bilden som en fil; bilder hämtas inte från nätet', 'bild', src)
   else
-    findings.add('bild', ('bilden %s finns inte'):format(src),
+    findings.add('bild', ('bilden %s finns inte'):format(named),
       'kontrollera sökvägen och stavningen', 'bild', src)
   end
   return src
@@ -97,6 +94,7 @@ function render.Image(image) return '#box(' .. M.image(image) .. ');' end
 function render.Span(span)
   local body = M.markup(span.content)
   if span.classes:includes('platshallare') then body = ('#platshallare[%s];'):format(body) end
+  if span.classes:includes('mark') then body = ('#markerad[%s];'):format(body) end
   if span.classes:includes('smallcaps') then body = ('#smallcaps[%s];'):format(body) end
   if span.classes:includes('underline') then body = ('#underline[%s];'):format(body) end
   -- Text that brings a direction of its own is isolated, as HTML does for the attribute.
