@@ -50,6 +50,7 @@ def lay_out(body: etree._Element, look: Look) -> Flow:
     for block in list(body):
         body.remove(block)
         name = block.tag
+        _stand_flush(block)
         if name == q("b:flyt"):
             title, start, wide = block.get("titel", ""), len(flow.blocks), False
             float_kind = block.get("typ", "")
@@ -146,6 +147,16 @@ def _close_float(blocks: list[etree._Element], kind: str, title: str, look: Look
         raise TypesetError(f"Bilden saknas: {title}.", remedy="Kör om rapporten från början.")
     for drawing in drawings:
         _settle_drawing(drawing, title, look)
+
+
+def _stand_flush(block: etree._Element) -> None:
+    """Let pictures stand where their line begins.
+
+    pandoc says nothing of the room around them; programs then take 3 mm on either side.
+    """
+    for inline in xpath(block, ".//wp:inline"):
+        for side in ("distT", "distB", "distL", "distR"):
+            inline.set(side, "0")
 
 
 def _settle_drawing(drawing: etree._Element, title: str, look: Look) -> None:
