@@ -34,6 +34,7 @@ import typst
 from tabell import Cost, Costs, middle, show
 
 from berattelse import includes, notebook, prepared, qmd, tools
+from berattelse.charts import theme
 from berattelse.compose import compose
 from berattelse.config import Settings, find_root, read_settings
 from berattelse.data import TARGET_VARIABLE
@@ -182,7 +183,9 @@ def recording(calls: Calls, folder: Path) -> Iterator[None]:
             self.compiler = compiler(*args, **options)
 
         def compile(self, **options: Any) -> Any:
-            calls.typst.append((*self.call, options))
+            # The mark that Word needs as a PNG is drawn in a passing folder: no part of the floor
+            if Path(self.call[1].get("root", ".")).resolve() == folder.resolve():
+                calls.typst.append((*self.call, options))
             return self.compiler.compile(**options)
 
     with (
@@ -237,6 +240,7 @@ def measure_floor(settings: Settings, job: Job, calls: dict[str, Calls]) -> dict
     target = job.target
     os.environ[TARGET_VARIABLE] = f"{target.rapport}/{target.kommun}/{target.ar}"
     os.environ[prepared.VARIABLE] = str(job.prepared)
+    os.environ[theme.VARIABLE] = theme.to_text(theme.Theme.of(job.profile))
     os.chdir(job.source.parent)
     meter = Meter()
     with meter.stage("execute"):

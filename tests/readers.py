@@ -316,7 +316,7 @@ class Pdf:
         return found
 
     def running_text(self) -> str:
-        """Return what stands after the table of contents, without notes and page furniture.
+        """Return what stands after the table of contents, without notes, charts and page furniture.
 
         Cells and lines are kept apart by a bar, so that figures side by side stay two.
 
@@ -325,6 +325,8 @@ class Pdf:
         """
         contents = self.marks("TOC", "TOCI")
         notes = self.marks("Note", "FENote", "Lbl")
+        # What a chart says within itself is told by its alternative text.
+        notes |= self.marks("Figure") - self.marks("Caption")
         last = max((i for i, (n, c) in enumerate(self._chars) if (n, c["mcid"]) in contents))
         text, before = "", None
         for number, char in self._chars[last + 1 :]:

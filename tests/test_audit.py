@@ -384,6 +384,13 @@ PLANTED = [
         "siffra_i_alternativtext", HTML, "alternativtext",
     ),
     Planted(
+        "alternativtext över år",
+        replace(CLEAN, alt=(
+            "Stapeldiagram över antal avslag per år. "
+            "Avlösarservice: 12 avslag år 2023 och 3 år 2024.")),
+        "siffra_i_alternativtext", HTML, "alternativtext",
+    ),
+    Planted(
         "diagramdata", replace(CLEAN, chart=_changed(CLEAN.chart, "Avlösarservice", 1, "3")),
         "siffra_i_tabell", HTML,
         "diagrammets data till Figur 1, rad «Avlösarservice», kolumn «Avslag»",

@@ -149,6 +149,39 @@ def test_alt_of_many_bars_tells_highest_lowest_and_how_many_reach_the_target():
     assert f"Av de nio värdena ligger tre över, ett på och fem under målet 85{NB}procent." in alt
 
 
+def test_alt_of_years_keeps_year_and_number_apart():
+    units = pd.DataFrame({"kategori": ["Enhet 1", "Enhet 2"], "varde": [81, 82]})
+    assert f"Enhet 1 (81{NB}procent) och Enhet 2 (82{NB}procent)." in bar(units).alt
+    frame = pd.DataFrame({"period": ["2020", "2021", "2022"], "varde": [120, 174, None]})
+    frame["orsak"] = ["", "", "skyddad"]
+    assert bar(frame, x="period", unit="synpunkter").alt.endswith(
+        "Stapeldiagram över antal synpunkter per år. "
+        f"120{NB}synpunkter år 2020, 174 år 2021 och skyddad uppgift år 2022."
+    )
+    parts = pd.DataFrame(
+        {"period": ["2020", "2021"] * 2, "del": ["A", "A", "B", "B"], "varde": [12, 17, 5, 6]}
+    )
+    assert bar(parts, x="period", series="del", unit="beslut").alt.endswith(
+        "Stapeldiagram över antal beslut per år för A och B. "
+        f"A: 12{NB}beslut år 2020 och 17 år 2021; B: 5{NB}beslut år 2020 och 6 år 2021."
+    )
+
+
+@pytest.mark.parametrize(
+    ("unit", "what", "begins"),
+    [
+        ("antal", None, "Linjediagram över antal per år."),
+        ("tkr", "tkr", "Linjediagram över belopp i tkr per år."),
+        ("procent", None, "Linjediagram över andelar i procent per år."),
+        ("dagar", None, "Linjediagram över värden i dagar per år."),
+        ("dagar", "Väntetid", "Linjediagram över väntetid per år, i dagar."),
+        ("beslut", "Beslut per 1 000 invånare", "Linjediagram över beslut per 1 000 invånare."),
+    ],
+)
+def test_alt_says_what_is_shown_also_when_only_the_unit_is_known(unit, what, begins):
+    assert begins in line(years(), unit=unit, title_y=what).alt
+
+
 def test_alt_of_a_line_tells_its_course_and_its_gaps():
     alt = line(years(), unit="procent", target=85).alt
     assert f"Värdet har minskat från 88 år 2018 till 80{NB}procent år 2022" in alt
@@ -162,7 +195,7 @@ def test_alt_of_a_long_line_is_a_summary():
         {"period": [f"{y}-{m:02}" for y in (2021, 2022) for m in range(1, 13)], "varde": range(24)}
     )
     alt = line(frame, unit="tkr").alt
-    assert f"från 0 januari 2021 till 23{NB}tkr december 2022" in alt
+    assert f"från 0 i januari 2021 till 23{NB}tkr i december 2022" in alt
     assert len(alt) < 200
 
 
@@ -270,7 +303,7 @@ def test_an_empty_frame_shows_nothing():
 
 def test_only_missing_numbers_still_give_a_chart():
     frame = pd.DataFrame({"kategori": ["A"], "varde": [None], "orsak": ["skyddad"]})
-    assert bar(frame).alt == "Stapeldiagram, i procent. Alla uppgifter saknas."
+    assert bar(frame).alt == "Stapeldiagram över andelar i procent. Alla uppgifter saknas."
     assert bar(frame).svg
     assert line(frame, x="kategori").svg
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from berattelse.charts import bar, bar_line, finding, line, risk_matrix
 from berattelse.charts.grid import Cell, Grid
+from berattelse.errors import DataError
 from berattelse.missing import TEXTS, Missing
 from berattelse.text.numbers import tal
 
@@ -183,7 +184,7 @@ def test_the_largest_change_is_the_largest(content: Sequence[Sequence[Cell]]) ->
     for text in finding.lines(one, ""):
         changes = {n: row[-1] - row[0] for n, row in zip(one.series, content, strict=True)}
         assert not any(isinstance(change, Missing) for change in changes.values())
-        if text.startswith("Inget värde skiljer sig"):
+        if text.startswith("Alla värden är desamma år"):
             assert set(changes.values()) == {0.0}
             continue
         found = re.fullmatch(
@@ -260,11 +261,146 @@ def test_the_unit_and_what_is_measured_make_the_subject() -> None:
 
 def test_a_title_of_the_axis_that_is_the_unit_says_nothing_more() -> None:
     assert years(84, 79, title_y="Procent") == years(84, 79)
-    assert years(8, 7, unit="timmar", title_y="Timmar").startswith("Antalet timmar sjönk från 8 år")
+    assert years(8, 7, unit="timmar", title_y="Timmar").startswith(
+        f"Värdet sjönk från 8{NB}timmar år"
+    )
 
 
-def test_the_unit_of_one_is_not_in_the_plural() -> None:
-    assert "till 1 år 2016" in years(2, 1, unit="dagar", title_y="Väntetid")
+@pytest.mark.parametrize(
+    ("unit", "one"),
+    [
+        ("dagar", f"1{NB}dag"),
+        ("avvikelser", f"1{NB}avvikelse"),
+        ("orosanmälningar", f"1{NB}orosanmälan"),
+        ("personer med insats", f"1{NB}person med insats"),
+        ("timmar/vecka", f"1{NB}timme/vecka"),
+        ("kr per brukare", f"1{NB}kr per brukare"),
+        ("procentenheter", f"1{NB}procentenhet"),
+        ("lediga lägenheter", "1"),
+        ("påhittade", "1"),
+        ("antal", "1"),
+    ],
+)
+def test_the_unit_of_one_is_in_the_singular_or_left_out(unit: str, one: str) -> None:
+    assert f"till {one} år 2016" in years(2, 1, unit=unit, title_y="Mått")
+    frame = pd.DataFrame({"kategori": ["A", "B"], "varde": [-1.0, 11.0]})
+    told = bar(frame, unit=unit).alt
+    assert f"A −{one}" in told
+    assert f"11{NB}{unit}" in told or unit == "antal"
+
+
+MEASURES = (
+    "procentenheter", "poäng", "timmar", "kr/invånare", "index", "dagar", "mkr", "miljoner kronor",
+    "år", "grader", "timmar per person", "påhittade", "antal per patient", "utfall",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", MEASURES)
+def test_what_is_measured_is_never_counted(unit: str) -> None:
+    frame = pd.DataFrame({"kategori": ["A", "B"], "varde": [3.0, 2.0]})
+    told = bar(frame, unit=unit).rubrik
+    assert re.fullmatch(r"Högst: A \(3.*\), lägst: B \(2.*\)", told), told
+    assert re.match(r"(Värdet|Beloppet) sjönk från 3", years(3, 2, unit=unit))
+    if unit != "antal per patient":
+        assert f"3{NB}{unit}" in told
+
+
+@pytest.mark.parametrize(
+    "unit", ["avvikelser", "orosanmälningar", "personer med insats", "lediga lägenheter", "beslut"]
+)
+def test_what_is_counted_is_told_as_a_count(unit: str) -> None:
+    frame = pd.DataFrame({"kategori": ["A", "B"], "varde": [3.0, 2.0]})
+    assert bar(frame, unit=unit).rubrik == f"Flest {unit}: A (3), färst: B (2)"
+    assert years(3, 2, unit=unit) == f"Antalet {unit} sjönk från 3 år 2015 till 2 år 2016"
+
+
+def two(first: Sequence[float | None], other: Sequence[float | None]) -> str:
+    months = [f"2022-{m:02}" for m in range(1, len(first) + 1)]
+    frame = pd.DataFrame(
+        {"period": months * 2, "s": ["A"] * len(first) + ["B"] * len(first),
+         "varde": [*first, *other]}
+    )  # fmt: skip
+    return line(frame, series="s", unit="personer").rubrik
+
+
+def test_only_what_never_was_elsewhere_has_stayed() -> None:
+    assert two([6, 7, 6], [17, 16, 16]) == (
+        f"Från januari till mars 2022 sjönk B från 17 till 16{NB}personer, medan A var "
+        f"6{NB}personer både i januari och i mars"
+    )
+    assert ", medan A var 6" in two([6, None, 6], [17, 16, 16])
+    assert two([6, 6, 6], [17, 16, 16]) == (
+        f"Från januari till mars 2022 låg A kvar på 6{NB}personer och sjönk B från 17 till "
+        f"16{NB}personer"
+    )
+    assert two([6, 70, 6], [17, 16, 17]) == "Alla värden är desamma i mars 2022 som i januari"
+
+
+def test_lines_that_vary_are_on_one_side_of_the_target_only_if_all_of_them_are() -> None:
+    assert years(5, 9, 3, 4, 5, 5, 5, 6, target=5) == (
+        f"Andelen varierade mellan 3{NB}procent år 2017 och 9{NB}procent år 2016"
+    )
+    assert years(5, 9, 3, 4, 5, 5, 5, 6, target=50).endswith(
+        f", hela tiden under målet 50{NB}procent"
+    )
+
+
+def test_the_alternative_names_all_that_share_the_lowest_number() -> None:
+    def told(*numbers: float) -> str:
+        names = [f"K{i}" for i in range(len(numbers))]
+        frame = pd.DataFrame({"kategori": names, "varde": numbers})
+        return bar(frame, unit="avvikelser", rubrik=False).alt
+
+    assert told(1, 312, 5, 5, 5, 1, 9).endswith(
+        f"Högst är K1 med 312{NB}avvikelser, lägst K0 och K5 med 1{NB}avvikelse vardera."
+    )
+    assert f"lägst fyra av åtta med 1{NB}avvikelse vardera." in told(1, 1, 312, 5, 5, 1, 9, 1)
+    assert told(*[4.0] * 8).endswith(f"4{NB}avvikelser i alla.")
+    frame = pd.DataFrame(
+        {"period": [f"2022-{m:02}" for m in range(1, 7)], "varde": [5, 9, 2, 9, 2, 6]}
+    )
+    assert "(högst 9 två gånger, lägst 2 två gånger)" in line(frame, unit="antal").alt
+    many = pd.DataFrame(
+        {"period": ["2021", "2022"] * 6, "s": [f"S{i // 2}" for i in range(12)],
+         "varde": [1, 5, 1, 5, 1, 3, 1, 1, 1, 1, 1, 1]}
+    )  # fmt: skip
+    said_of = line(many, series="s", unit="personer").alt
+    assert f"är S0 och S1 högst med 5{NB}personer och S3, S4 och S5 lägst med 1{NB}person" in (
+        said_of
+    )
+
+
+def test_the_alternative_counts_what_is_printed_alike_as_the_target() -> None:
+    frame = pd.DataFrame({"kategori": ["A", "B"], "varde": [79.9, 81.2]})
+    chart = bar(frame, unit="procent", format=lambda n: tal(n), target=80)
+    assert chart.rubrik == f"Av två värden ligger ett över målet 80{NB}procent och ett på"
+    assert "ligger ett över och ett på målet" in chart.alt
+
+
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_parts_of_years_are_told_in_words(sign: str) -> None:
+    frame = pd.DataFrame(
+        {"period": [f"2022{sign}H1", f"2021{sign}H2", f"2021{sign}H1"], "varde": [3, 2, 1]}
+    )
+    chart = line(frame, unit="antal")
+    words = "från 1 under första halvåret 2021 till 3 under första halvåret 2022"
+    assert chart.rubrik == f"Antalet steg {words}"
+    assert f"Värdet har ökat {words}" in chart.alt
+    assert "H1" not in chart.svg
+    frame = pd.DataFrame({"kategori": [f"2021{sign}T1", f"2022{sign}T1"], "varde": [1, 2]})
+    assert "första tertialet 2021" in bar(frame, unit="antal").alt
+
+
+def test_an_infinite_number_is_refused_and_a_missing_name_is_in_words() -> None:
+    frame = pd.DataFrame({"kategori": ["A", "B"], "varde": [float("inf"), 1.0]})
+    with pytest.raises(DataError, match="oändligt") as refused:
+        bar(frame, unit="antal")
+    assert refused.value.remedy
+    for nameless in (None, float("nan"), pd.NA):
+        frame = pd.DataFrame({"kategori": [nameless, "B"], "varde": [1.0, 2.0]})
+        chart = bar(frame, unit="antal")
+        assert "färst: uppgift saknas (1)" in chart.rubrik
+        assert not re.search(r"\b(nan|None|NA)\b", chart.alt + chart.svg)
 
 
 def test_missing_years_at_the_end_are_passed_over_but_not_hidden_ones() -> None:

@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from berattelse.checks import Checker, html
+from berattelse.checks import MAX_BYTES, Checker, html
 from berattelse.checks.browser import VARIABLE, NoBrowserError, find
 from berattelse.model import Finding
 from tests.underlag.rapport import typeset
 
+GIF = "data:image/gif;base64,R0lGODlhAQABAAAAACw="
 CSP = r'<meta http-equiv="Content-Security-Policy"[^>]*>'
 
 
@@ -146,6 +147,85 @@ def test_every_request_is_found(checked: Any, body: str) -> None:
     assert found and "exempel.se" in found[0].message
 
 
+@pytest.mark.parametrize(
+    ("body", "head"),
+    [
+        (f'<img alt="Bild" src="{GIF}" srcset="https://exempel.se/b.png 2x">', ""),
+        (f'<img alt="Bild" src="{GIF}" srcset="{GIF} 1x, https://exempel.se/b.png 2x">', ""),
+        ("", "<style>@media print { h1 { background: url(https://exempel.se/b.png) } }</style>"),
+        ("", "<style>.oanvand { background: url('//exempel.se/b.png') }</style>"),
+        ("", "<style>h1:hover { background: u\\72l(https://exempel.se/b.png) }</style>"),
+        ("", "<style>@font-face { font-family: x; src: url(https://exempel.se/x) }</style>"),
+        ('<p style="cursor: url(https://exempel.se/c), auto">x</p>', ""),
+        ("", '<link rel="preconnect" href="https://exempel.se">'),
+        ("", '<link rel="dns-prefetch" href="//exempel.se">'),
+        ("", '<link rel="stylesheet" media="print" href="https://exempel.se/a.css">'),
+        ("", '<link rel="shortcut icon" href="https://exempel.se/favicon.ico">'),
+        ("", '<base href="https://exempel.se/">'),
+        ('<form action="https://exempel.se"><label>N <input name="n"></label></form>', ""),
+        ('<iframe title="Ram" src="https://exempel.se"></iframe>', ""),
+        (
+            '<iframe title="Ram" loading="lazy" srcdoc="<img src=https://exempel.se/b>"></iframe>',
+            "",
+        ),
+        ("", '<meta http-equiv="refresh" content="9000; url=https://exempel.se">'),
+        ('<video preload="none" poster="https://exempel.se/b.png"></video>', ""),
+    ],
+)
+def test_what_may_be_asked_for_later_is_found(checked: Any, body: str, head: str) -> None:
+    found = [f for f in checked(plain(f"<p>Text</p>{body}", head)) if f.rule == "html_anrop"]
+    assert len(found) == 1 and "exempel.se" in found[0].message
+
+
+def test_what_asks_for_nothing_is_no_request(checked: Any) -> None:
+    body = (
+        '<p><a href="https://exempel.se">Kommunens sida</a> url(https://exempel.se)</p>'
+        '<svg role="img" aria-label="a"><defs><path id="m" d="M0 0"/></defs>'
+        '<use href="#m" fill="url(#m)"/></svg>'
+    )
+    head = (
+        "<style>/* url(https://exempel.se) */ @namespace svg url(http://www.w3.org/2000/svg);"
+        f"h1 {{ background: url({GIF}) }}</style>"
+        '<link rel="license" href="https://exempel.se"><link rel="author" href="mailto:a@b.se">'
+    )
+    assert [f.rule for f in checked(plain(body, head)) if f.rule.startswith("html_")] == []
+
+
+HIDDEN = "<style>{} {{ overflow-x: hidden }}</style>"
+LINE = f'<p style="width: 900px">{"Mycket text som klipps. " * 30}</p>'
+
+
+@pytest.mark.parametrize("boxes", ["html, body", "body", "main"])
+def test_text_that_is_cut_off_is_found(checked: Any, boxes: str) -> None:
+    found = checked(plain(LINE, HIDDEN.format(boxes)))
+    assert {f.rule for f in found} == {"html_bredd"}
+    assert any("när fönstret är 390 px" in f.message for f in found)
+
+
+def test_text_that_scrolls_or_is_for_listeners_is_not_cut_off(checked: Any) -> None:
+    scrolling = f'<div style="overflow-x: auto" role="region" aria-label="Rad" tabindex="0">{LINE}'
+    spoken = "position: absolute; width: 1px; height: 1px; overflow: hidden; white-space: nowrap"
+    body = f'{scrolling}</div><p style="{spoken}">Mycket text som bara läses upp</p>'
+    assert checked(plain(body, HIDDEN.format("html, body"))) == []
+
+
+def test_a_page_that_is_too_large_is_told_at_once(checked: Any, tmp_path: Path) -> None:
+    (finding,) = checked(plain("<p>x</p>" * 200_000))
+    assert finding.rule == "html_oppnas" and "för stor" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("suffix", "rule"),
+    [("html", "html_oppnas"), ("pdf", "pdf_lasbar"), ("docx", "word_lasbar")],
+)
+def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, suffix: str, rule: str) -> None:
+    path = tmp_path / f"stor.{suffix}"
+    with path.open("wb") as file:
+        file.truncate(MAX_BYTES + 1)
+    (finding,) = Checker().check(path)
+    assert finding.rule == rule and finding.level == "fel" and "för stor" in finding.message
+
+
 def test_a_request_that_the_page_itself_forbids_is_found(checked: Any) -> None:
     head = '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'">'
     found = checked(plain('<img alt="" src="https://exempel.se/b.png">', head))
@@ -224,6 +304,22 @@ def test_any_file_name_will_do(tmp_path: Path, browser: Any) -> None:
     path = folder / "säng & vård?.html" if os.name != "nt" else folder / "säng & vård.html"
     path.write_text(plain("<p>Text</p>"), encoding="utf-8")
     assert Checker(browser).check(path) == []
+
+
+def test_any_way_to_the_file_will_do(tmp_path: Path, browser: Any) -> None:
+    (tmp_path / "mapp").mkdir()
+    (tmp_path / "bredvid").mkdir()
+    path = tmp_path / "mapp" / "sida.html"
+    path.write_text(plain("<p>Text</p>"), encoding="utf-8")
+    assert Checker(browser).check(tmp_path / "bredvid" / ".." / "mapp" / "sida.html") == []
+    try:
+        (tmp_path / "bredvid" / "lank.html").symlink_to(path)
+        (tmp_path / "lankad").symlink_to(tmp_path / "mapp", target_is_directory=True)
+    except OSError:
+        pytest.skip("här får inga symboliska länkar skapas")
+    assert Checker(browser).check(tmp_path / "bredvid" / "lank.html") == []
+    assert Checker(browser).check(tmp_path / "lankad" / ".." / "mapp" / "sida.html") == []
+    assert Checker(browser).check(tmp_path / "lankad" / "sida.html") == []
 
 
 def test_a_browser_that_stops_is_not_a_pass(

@@ -158,7 +158,7 @@ def test_without_the_validator_the_file_is_not_passed(
     monkeypatch.setitem(sys.modules, "page", None)
     (finding,) = pdf.check(ours)
     assert (finding.rule, finding.level) == ("ej_provad", "fel")
-    assert "berattelse[validera]" in finding.remedy
+    assert "-c constraints.txt -e '.[validera]'" in finding.remedy
 
 
 def test_clauses_are_told_in_swedish() -> None:

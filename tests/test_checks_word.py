@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -367,6 +368,58 @@ def toc(d: Any) -> None:
     field(d.add_paragraph(), 'TOC \\o "1-3" \\h', "")
 
 
+def broken_lines(d: Any) -> None:
+    run = d.add_paragraph("Före").add_run()
+    for _ in range(3):
+        run.add_break()
+    d.paragraphs[-1].add_run("efter")
+
+
+def spaced_header(d: Any) -> None:
+    header = d.sections[0].header
+    header.paragraphs[0].text = "Kommunen"
+    header.add_paragraph()
+    header.add_paragraph("Nämnden")
+
+
+def spaced_footer(d: Any) -> None:
+    d.sections[0].footer.add_paragraph(" ")
+
+
+def anchored(text: str) -> Change:
+    def change(d: Any) -> None:
+        d.add_paragraph("Se ")._p.append(
+            parse_xml(
+                f'<w:hyperlink {nsdecls("w")} w:anchor="x"><w:r><w:t>{text}</w:t></w:r>'
+                "</w:hyperlink>"
+            )
+        )
+
+    return change
+
+
+def linked(text: str) -> Change:
+    return lambda d: link(d.add_paragraph("Om det: "), text)
+
+
+def vml_shape(d: Any) -> None:
+    shape = vml().replace("<v:shape>", '<v:rect alt="">').replace("</v:shape>", "</v:rect>")
+    shape = re.sub(r"<v:imagedata[^>]*/>", '<v:fill type="frame"/>', shape)
+    d.add_paragraph()._p.append(parse_xml(shape))
+
+
+def embedded(d: Any) -> None:
+    shape = re.sub(r"<v:imagedata[^>]*/>", "", vml()).replace("w:pict", "w:object")
+    d.add_paragraph()._p.append(parse_xml(shape))
+
+
+def bold_style(d: Any) -> None:
+    style = d.styles.add_style("Fetstycke", 1)
+    style.font.bold, style.font.size = True, Pt(16)
+    d.add_paragraph("Våra resultat", style="Fetstycke")
+    d.add_paragraph("Texten under.")
+
+
 FAULTS: dict[str, tuple[str, Change]] = {
     "no headings": ("word_rubrik_saknas", no_headings),
     "first heading": (
@@ -407,6 +460,21 @@ FAULTS: dict[str, tuple[str, Change]] = {
         "word_tomt_stycke", lambda d: (table(d), d.add_paragraph(), d.add_paragraph())
     ),
     "empty in a cell": ("word_tomt_stycke", lambda d: d.tables[0].cell(1, 1).add_paragraph()),
+    "three line breaks": ("word_tomt_stycke", broken_lines),
+    "empty in the header": ("word_tomt_stycke", spaced_header),
+    "empty in the footer": ("word_tomt_stycke", spaced_footer),
+    "empty alt text, VML": (
+        "word_alttext", lambda d: d.add_paragraph()._p.append(parse_xml(vml(' alt=""')))
+    ),
+    "empty alt text, VML filled with a picture": ("word_alttext", vml_shape),
+    "no alt text, an object": ("word_alttext", embedded),
+    "bold and large by a style": ("word_falsk_rubrik", bold_style),
+    "link within, without text": ("word_lanktext", anchored(" ")),
+    "link within says more": ("word_lanktext", anchored("Läs mer här!")),
+    "link within is an address": ("word_lank_adress", anchored("www.exempel.se/sida")),
+    "link says click here to read": ("word_lanktext", linked("klicka här för att läsa")),
+    "link says read more of this": ("word_lanktext", linked("Läs mer om detta")),
+    "link is a bare address": ("word_lank_adress", linked("kommun.se")),
     "bold line": ("word_falsk_rubrik", bold),
     "large line": ("word_falsk_rubrik", large),
     "tabs in rows": ("word_kolumner", tabbed),
@@ -532,6 +600,12 @@ def deleted(d: Any) -> None:
     )
 
 
+def bold_label(d: Any) -> None:
+    d.styles.add_style("Etikett", 1).font.bold = True
+    d.add_paragraph("Våra resultat", style="Etikett")
+    d.add_paragraph("Texten under.")
+
+
 FINE: dict[str, Change] = {
     "demanded empty paragraphs": demanded,
     "large grey text": large_pale,
@@ -545,6 +619,17 @@ FINE: dict[str, Change] = {
     "a quotation in English": english_quote,
     "filled contents": filled_toc,
     "deleted text": deleted,
+    "a line of an address": lambda d: d.add_paragraph("Kommunen").add_run().add_break(),
+    "an empty header": lambda d: d.sections[0].header.paragraphs[0].add_run(""),
+    "a picture in a header": lambda d: (
+        d.sections[0].header.paragraphs[0].add_run("Kommunen"),
+        picture(d.sections[0].header.add_paragraph()),
+    ),
+    "a bold style of the same size": bold_label,
+    "a link that says where": lambda d: link(
+        d.add_paragraph("Se "), "Läs mer om hemtjänsten i Exempelby"
+    ),
+    "a reference": anchored("Tabell 3"),
     "an e-mail address": lambda d: link(d.add_paragraph("Skriv till "), "namnden@exempel.se"),
 }
 
@@ -554,6 +639,44 @@ def test_no_false_alarm(name: str) -> None:
     document = good()
     FINE[name](document)
     assert findings(document) == []
+
+
+LABELS = [("Diarienummer", "SN 22-100"), ("Datum", "2023-02-19"), ("Handläggare", "Socialchef")]
+
+
+def labelled(d: Any, rows: list[tuple[str, str]], before: bool = False, colon: str = "") -> None:
+    made = d.add_table(len(rows), 2, style="Table Grid")
+    for row, texts in zip(made.rows, rows, strict=True):
+        row.cells[0].text, row.cells[1].text = texts[0] + colon, texts[1]
+    caption = d.add_paragraph("Tabell ", style="Caption")
+    field(caption, "SEQ Tabell")
+    if before:
+        d.paragraphs[0]._p.addnext(made._tbl)
+        made._tbl.addnext(caption._p)
+    else:
+        d.add_paragraph("Efter.")
+
+
+@pytest.mark.parametrize(
+    ("rows", "before", "colon", "level"),
+    [
+        (LABELS, True, "", "varning"),
+        (LABELS, False, ":", "varning"),
+        (LABELS, False, "", "fel"),
+        ([("Enhet", "Antal"), ("Hemtjänst", "12"), ("Boende", "1 340")], True, "", "fel"),
+        (LABELS * 4, True, "", "fel"),
+        ([("2021", "a"), ("2022", "b")], True, "", "fel"),
+    ],
+    ids=["on the cover", "colons", "in the text", "figures", "long", "no labels"],
+)
+def test_a_list_of_labels_is_told_what_to_do(
+    rows: list[tuple[str, str]], before: bool, colon: str, level: str
+) -> None:
+    document = good()
+    labelled(document, rows, before, colon)
+    (found,) = findings(document)
+    assert (found.rule, found.level) == ("word_tabellhuvud", level)
+    assert ("som stycken" in found.remedy) == (level == "varning")
 
 
 def test_finding_says_where_what_and_how() -> None:
@@ -598,6 +721,23 @@ def packed(**parts: str) -> bytes:
 def test_no_word_document_is_a_finding(content: bytes) -> None:
     (finding,) = word.check(content)
     assert finding.rule == "word_lasbar" and finding.level == "fel"
+
+
+@pytest.mark.parametrize("paragraphs", [True, False], ids=["paragraphs", "bytes"])
+def test_a_file_that_grows_when_unpacked_is_told_at_once(paragraphs: bool) -> None:
+    text = "<w:p/>" * 3_000_000 if paragraphs else f"<w:p><w:r><w:t>{'x' * 101_000_000}"
+    document = edited(saved(good()), "word/document.xml", "<w:sectPr", text + "<w:sectPr")
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(document)) as old, zipfile.ZipFile(
+        file, "w", zipfile.ZIP_DEFLATED
+    ) as new:  # fmt: skip
+        for item in old.infolist():
+            new.writestr(item.filename, old.read(item))
+    assert len(file.getvalue()) < 1_000_000
+    begun = time.perf_counter()
+    (found,) = word.check(file.getvalue())
+    assert time.perf_counter() - begun < 5
+    assert found.rule == "word_lasbar" and "för stor" in found.message
 
 
 def test_entities_are_not_expanded(tmp_path: Path) -> None:

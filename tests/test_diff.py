@@ -40,7 +40,7 @@ def test_added_removed_and_changed_figures_are_told(tmp_path: Path) -> None:
 def test_a_protected_figure_is_not_told_before_or_after(tmp_path: Path) -> None:
     history.remember(tmp_path, kommun(tmp_path, 2022, SOUND))
     checked = kommun(tmp_path, 2022, SMALL)
-    comparison = compare(read_settings(tmp_path), checked, tmp_path / "_site")
+    comparison = compare(read_settings(tmp_path), checked)
     told = rows(comparison)
     assert [(row[1], row[2], row[3], row[4]) for row in told] == [
         ("beslut, Kvinnor, 2022", "x", "x", ""),
@@ -53,9 +53,9 @@ def test_the_last_change_is_still_told_after_the_build(tmp_path: Path) -> None:
     changed = SOUND.replace(",70,", ",71,")
     checked = kommun(tmp_path, 2022, changed)
     settings = read_settings(tmp_path)
-    assert compare(settings, checked, tmp_path).since == "senast"
+    assert compare(settings, checked).since == "senast"
     history.remember(tmp_path, checked)
-    after = compare(settings, checked, tmp_path)
+    after = compare(settings, checked)
     assert after.since == "innan"
     assert [change.new for change in after.changes] == [71.0]
 
@@ -91,6 +91,152 @@ def test_every_dataset_of_every_report_is_found_somewhere() -> None:
 
         used = qmd.declared_datasets(job.source) & job.data
         assert used <= named, f"{job.target}: {sorted(used - named)}"
+
+
+SELECTING = """\
+    ---
+    title: Liten rapport
+    berattelse:
+      parametrar: {kommun: {typ: text}, ar: {typ: heltal}}
+    data: {insatser: true, risker: true}
+    ---
+
+    ```{python}
+    #| tags: [parameters]
+    kommun = "herrljunga"
+    ar = 2022
+    ```
+
+    ```{python}
+    from berattelse import *
+    b = start("liten", kommun, ar)
+
+    def tabell(rader):
+        return Table(rader, stub="matt", columns={"varde": "Antal"})
+
+    def urval(namn, *matt):
+        rader = b.load(namn)
+        return rader[rader["matt"].isin(matt)] if matt else rader
+
+    def rubrik(text, *namn):
+        return Markdown(text if any(n in b.data for n in namn) else "")
+
+    def andra(rader):
+        rader["matt"] = "annat"
+
+    def utom(namn, matt):
+        rader = b.load(namn)
+        return rader[rader["matt"] != matt]
+    ```
+
+    `{python} rubrik("# Allt", "insatser")`
+
+    ```{python}
+    #| label: tbl-beslut
+    #| tbl-cap: Beslut
+    tabell(urval("insatser", "beslut"))
+    ```
+
+    ```{python}
+    #| label: tbl-alla
+    #| tbl-cap: Alla
+    insatser = b.load("insatser")
+    Table(insatser, stub="matt")
+    ```
+
+    ```{python}
+    #| label: tbl-utom
+    #| tbl-cap: Utom beslut
+    tabell(utom("insatser", "beslut"))
+    ```
+
+    ```{python}
+    #| label: tbl-risker
+    #| tbl-cap: Risker
+    risker = b.load("risker")
+    tabell(risker)
+    ```
+
+    Risker: `{python} antal_text(len(risker), "insats", "insatser")`.
+
+    ```{python}
+    rader = []
+    rader.append(b.value("insatser", matt="avslag"))
+    andra(risker)
+    ```
+
+    Avslag: `{python} lista(rader)`, `{python} b.value("insatser", matt="beslut")`.
+
+    ```{python}
+    #| label: tbl-risker-sist
+    #| tbl-cap: Risker igen
+    tabell(risker)
+    ```
+"""
+
+
+def test_a_place_is_named_for_what_it_prints_and_not_for_what_stood_before(
+    projekt: Path,
+) -> None:
+    write(projekt / "reports/liten.qmd", SELECTING)
+    for kommun_ in ("herrljunga", "harnosand"):
+        write(projekt / f"data/{kommun_}/2022/risker.csv", "matt,varde,kalla\nbrand,7,Egen\n")
+    job = plan(read_settings(projekt), Selection(kommun=("herrljunga",))).jobs[0]
+    found = places.printed(read_settings(projekt), job)
+    contents = {"matt": {"beslut", "avslag"}, "period": {"2022"}}
+
+    def named(dataset: str, matt: str) -> list[str]:
+        keys = {"matt": matt, "period": "2022"}
+        return [
+            place.caption or f"rad {place.place.line}"
+            for place in found
+            if any(r.dataset == dataset and r.holds(keys, contents) for r in place.readings)
+        ]
+
+    line = next(
+        number
+        for number, text in enumerate((projekt / "reports/liten.qmd").read_text().splitlines(), 1)
+        if text.startswith("Avslag: ")
+    )
+    assert named("insatser", "beslut") == ["Beslut", "Alla", "Utom beslut", f"rad {line}"]
+    assert named("insatser", "avslag") == ["Alla", "Utom beslut", f"rad {line}"]
+    # `andra` changes what it is given
+    assert named("risker", "brand") == ["Risker", f"rad {line - 8}", "Risker igen"]
+
+
+def test_a_changed_figure_of_a_real_report_is_found_where_it_is_printed() -> None:
+    settings = read_settings(ROOT)
+    selected = Selection(kommun=("vanersborg",), rapport=("kvalitetsberattelse",))
+    found = places.printed(settings, plan(settings, selected).jobs[0])
+    contents = {
+        "nyckeltal_id": {"synpunkter_totalt", "synpunkter_verksamhet", "domar", "domar_insats"},
+        "grupp": {"Totalt", "IFO", "Personlig assistans"},
+    }
+
+    def named(dataset: str, nyckeltal_id: str, grupp: str) -> list[str]:
+        keys = {"nyckeltal_id": nyckeltal_id, "grupp": grupp}
+        return [
+            place.what if place.caption else place.place.file.name
+            for place in found
+            if any(r.dataset == dataset and r.holds(keys, contents) for r in place.readings)
+        ]
+
+    assert sorted(named("synpunkter", "synpunkter_totalt", "Totalt")) == [
+        "Figur «Inkomna synpunkter per år, antal»",
+        "Tabell «Inkomna synpunkter per verksamhet under året»",
+        "Tabell «Inkomna synpunkter»",
+        "_sammanfattning.qmd",
+        "_synpunkter.qmd",
+        "_synpunkter_per_verksamhet.qmd",
+    ]
+    assert named("domar", "domar", "Totalt") == [
+        "_sammanfattning.qmd",
+        "_domar.qmd",
+        "Tabell «Domar från förvaltningsdomstol per år»",
+    ]
+    assert named("domar", "domar_insats", "Personlig assistans") == [
+        "Tabell «Domar per överklagad insats under året»"
+    ]
 
 
 def test_the_command_names_figure_and_place(berattelse: Run, projekt: Path) -> None:

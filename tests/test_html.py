@@ -226,6 +226,55 @@ def test_footnotes_lead_there_and_back_in_swedish(soup: Soup) -> None:
     assert words(page.select("main h2")[-1]) == "Noter"
 
 
+def test_html_in_a_line_stays_in_its_paragraph(soup: Soup) -> None:
+    page = soup("Ett <b>fett</b> ord.\n\n<b>Fet</b> början.\n\nRad<br>två.\n\n[märkt]{.mark} ord\n")
+    main = one(page, "main")
+    assert [words(p) for p in main.select(":scope > p")] == [
+        "Ett fett ord.", "Fet början.", "Rad två.", "märkt ord",
+    ]  # fmt: skip
+    assert [b.text for b in main.select("p > b")] == ["fett", "Fet"]
+    assert len(main.select("p > br")) == 1 and one(main, "p > mark").text == "märkt"
+    assert [str(text) for text in main.find_all(string=True, recursive=False) if text.strip()] == []
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ("[js](javascript:alert(1))", "javascript:"),
+        ("[js](JavaScript:alert(1))", "JavaScript:"),
+        ("<a href='java&#115;cript:alert(1)'>js</a>", "javascript:"),
+        ("[fil](file:///etc/passwd)", "file:"),
+        ("[data](data:text/html,hej)", "data:"),
+        ("[ftp](ftp://exempel.se)", "ftp:"),
+        ("[bilaga](rapport.pdf)", "leder ingenstans"),
+        ("[mapp](../2021/rapport.html#a)", "leder ingenstans"),
+        ("[utan](www.exempel.se)", "leder ingenstans"),
+        ("[utan](//exempel.se/a)", "leder ingenstans"),
+        ("[lokal](C:\\bilaga.docx)", "leder ingenstans"),
+        ("[tom]()", "saknar adress"),
+    ],
+)
+def test_a_link_that_leads_nowhere_or_runs_code_is_a_fault(
+    make: Make, link: str, said: str
+) -> None:
+    with pytest.raises(TypesetError) as caught:
+        make(f"Före.\n\nSe {link} här.\n")
+    assert said in str(caught.value)
+    assert caught.value.place is not None or link.startswith("<a")
+
+
+def test_links_that_lead_somewhere_are_kept(soup: Soup) -> None:
+    text = (
+        "[a](https://exempel.se/a?b=1#c) [b](http://exempel.se) [c](mailto:a@exempel.se)"
+        " [d](tel:+46701234567) [e](#har) <https://exempel.se> <f@exempel.se>\n\n# Här {#har}\n"
+    )
+    found = [a["href"] for a in one(soup(text), "main").select("p > a") if a.text != ""]
+    assert found == [
+        "https://exempel.se/a?b=1#c", "http://exempel.se", "mailto:a@exempel.se",
+        "tel:+46701234567", "#har", "https://exempel.se", "mailto:f@exempel.se",
+    ]  # fmt: skip
+
+
 def test_a_callout_is_a_note_and_no_heading(soup: Soup) -> None:
     page = soup("# A\n\n::: {.callout-note}\n## Om kronorna\nText\n:::\n")
     note = one(page, "[role=note]")

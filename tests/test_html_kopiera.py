@@ -31,6 +31,12 @@ FIGURES = [
     ("–", "–"),
     ("2021–2022", "2021–2022"),
     ("070 123 456", "070 123 456"),
+    (f"070{NBSP}123{NBSP}456", "070 123 456"),
+    ("0123", "0123"),
+    ("0", "0"),
+    ("1/2", "1/2"),
+    ("3-4", "3-4"),
+    ("jan-22", "jan-22"),
 ]
 """What a cell says -> what is copied."""
 
@@ -146,6 +152,24 @@ def test_programs_that_want_a_table_get_one(context: Any, tmp_path: Path) -> Non
     )
     cells = [cell.text for cell in BeautifulSoup(markup, "lxml").select("td")]
     assert cells == ["Post", "A", "<b>", "1000"]
+
+
+def test_a_program_takes_no_text_for_a_number_or_a_date(context: Any, tmp_path: Path) -> None:
+    """Excel pastes the table, and would make 0123 a number and the others dates."""
+    texts = ["0123", "1/2", "3-4", "jan-22", f"070{NBSP}123{NBSP}456"]
+    numbers = ["0", "123", "0,5", f"1{NBSP}234"]
+    body = f"<tbody>{''.join(row('x', cell) for cell in texts + numbers)}</tbody>"
+    page = context.new_page()
+    page.goto(typeset(tmp_path, table("<tr><th>Post</th><th>A</th></tr>", body)).as_uri())
+    page.get_by_role("button", name="Kopiera tabellen").click()
+    page.get_by_role("status").filter(has_text="kopierad").wait_for()
+    cells = page.evaluate(
+        "navigator.clipboard.read().then(all => all[0].getType('text/html')).then(b => b.text())"
+        ".then(text => [...new DOMParser().parseFromString(text, 'text/html')"
+        ".querySelectorAll('td:nth-child(2)')].map(cell => (cell.getAttribute('style') || '')"
+        ".includes('mso-number-format')))"
+    )
+    assert cells == [True] + [True] * len(texts) + [False] * len(numbers)
 
 
 def test_it_says_which_table_and_that_it_is_copied(context: Any, tmp_path: Path) -> None:

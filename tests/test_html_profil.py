@@ -251,6 +251,21 @@ def variable_font(path: Path) -> Path:
     return path
 
 
+def test_nothing_is_said_of_tables_that_a_page_does_without(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    from fontTools.ttLib import newTable
+
+    path = variable_font(tmp_path / "v.ttf")
+    font = TTFont(path)
+    font["FFTM"] = newTable("FFTM")
+    font["FFTM"].__dict__.update(version=1, FFTimeStamp=0, sourceCreated=0, sourceModified=0)
+    font.save(path)
+    (found,) = webfonts(Typeface("V", (Cut(400, False, path),)), [(400, False)])
+    assert "FFTM" not in TTFont(io.BytesIO(found.woff2))
+    assert caplog.text == ""
+
+
 def test_a_damaged_font_is_a_fault_that_names_it(tmp_path: Path) -> None:
     path = tmp_path / "trasig.otf"
     path.write_bytes(b"OTTO" + bytes(40))
@@ -378,6 +393,29 @@ def test_a_page_about_data_has_the_same_base_and_says_where_it_belongs(tmp_path:
     assert one(page, "header a")["href"] == "../index.html"
     assert one(page, "tbody th").text == "<b>$stil$</b>"
     assert one(page, "body > a")["href"] == "#" + str(one(page, "main")["id"])
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_the_files_of_a_report_are_in_view(tmp_path: Path, browser: Any, width: int) -> None:
+    facts = {"namn": "Härnösand", "ar": 2022, "byte": 123_456}
+    entries = [
+        {**facts, "fil": f"a.{format_}", "format": format_, "titel": title}
+        for title in ("Patientsäkerhetsberättelse 2022", "Verksamhetsberättelse")
+        for format_ in ("html", "pdf", "docx")
+    ]
+    (tmp_path / publish.MANIFEST).write_text(json.dumps(entries), encoding="utf-8")
+    publish.write_index(tmp_path, tools.asset("index.html").read_text(encoding="utf-8"))
+    tab = browser.new_page(viewport={"width": width, "height": 900})
+    tab.goto((tmp_path / "index.html").as_uri())
+    boxes = [link.bounding_box() for link in tab.locator("td a").all()]
+    assert len(boxes) == 6
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
+    assert all(box["height"] >= 24 for box in boxes)
+    # It is still a table to who listens
+    assert tab.get_by_role("row").count() == 3
+    assert tab.get_by_role("rowheader").count() == 2
+    assert tab.get_by_role("columnheader").count() == 6
+    tab.close()
 
 
 @pytest.mark.parametrize("width", [1280, 390, 320])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -219,6 +220,30 @@ def test_each_stop_of_the_keyboard_is_seen_and_large_enough(
             assert stop["width"] >= 24 and stop["height"] >= 24, stop
     wanted = {"A hoppa", "A ankare", "BUTTON kopiera", "DIV tabellram bred", "DIV bild"}
     assert wanted <= set(seen)
+
+
+def test_a_shadow_says_that_a_chart_goes_on_beyond_the_edge(long_page: Path, page: Any) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(long_page.as_uri())
+    frame = page.locator(".bild").first
+    assert frame.get_attribute("role") == "group" and frame.get_attribute("tabindex") == "0"
+    assert frame.get_attribute("aria-label")
+    frame.scroll_into_view_if_needed()
+
+    def light() -> tuple[int, int]:
+        """Return how light the frame is just within its left and right edges, 0 to 255."""
+        picture = Image.open(io.BytesIO(frame.screenshot())).convert("L")
+        middle = picture.height // 2
+        return tuple(picture.getpixel((x, middle)) for x in (4, picture.width - 5))  # type: ignore[return-value]
+
+    left, right = light()
+    assert left > 250 and right < 230
+    frame.evaluate("box => { box.scrollLeft = box.scrollWidth }")
+    left, right = light()
+    assert left < 230 and right > 250
+    page.set_viewport_size({"width": 1280, "height": 900})
+    frame.scroll_into_view_if_needed()
+    assert frame.evaluate("box => box.scrollWidth <= box.clientWidth")
 
 
 def test_the_skip_link_leads_past_the_contents(long_page: Path, page: Any) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pypdfium2
 import pytest
 from lxml import html
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from berattelse.checks import check
 from tests.conftest import Run, run_in, write
@@ -129,3 +132,48 @@ def test_every_missing_picture_is_told_at_once(projekt: Path, berattelse: Run) -
     done = run_in(projekt, "render", "--kommun", "herrljunga", "--format", "pdf")
     for name, line in (("a", 1), ("b", 3), ("c", 3)):
         assert f"_text.qmd:{line}: Bilden «{name}.png» finns inte." in done.stderr
+
+
+def test_a_photograph_is_turned_made_smaller_and_rid_of_where_it_was_taken(
+    projekt: Path, berattelse: Run
+) -> None:
+    own = projekt / "partials/liten/herrljunga/2022"
+    own.mkdir(parents=True, exist_ok=True)
+    camera = Image.new("RGB", (3000, 1500), "#00556b")
+    exif = camera.getexif()
+    exif[0x0112] = 6  # to be turned a quarter
+    exif[0x010E] = "Hemlig plats"
+    exif.get_ifd(0x8825)[2] = (58.0, 4.0, 30.0)
+    camera.save(own / "foto.jpg", exif=exif)
+    note = PngInfo()
+    note.add_text("Comment", "Hemlig plats")
+    Image.new("RGB", (60, 30)).save(own / "skarm.png", pnginfo=note)
+    below = "../partials/liten/herrljunga/2022"
+    text(projekt, f"![Fotot]({below}/foto.jpg)\n\n![Skärmen]({below}/skarm.png)\n")
+    assert berattelse("render", "--kommun", "herrljunga").returncode == 0
+    page = built(projekt, "html").read_text(encoding="utf-8")
+    with zipfile.ZipFile(built(projekt, "docx")) as package:
+        media = [n for n in package.namelist() if re.fullmatch(r"word/media/.*\.(jpe?g|png)", n)]
+        files = {n: package.read(n) for n in media if "logotyp" not in n}
+    sizes = set()
+    for content in files.values():
+        assert b"Hemlig" not in content
+        with Image.open(io.BytesIO(content)) as image:
+            assert not image.getexif()
+            sizes.add(image.size)
+    assert sizes == {(1000, 2000), (60, 30)}
+    shape = docx.Document(str(built(projekt, "docx"))).inline_shapes[0]
+    assert shape.height > shape.width
+    for encoded in re.findall(r"data:image/(?:jpeg|png);base64,([^\"]+)", page):
+        assert b"Hemlig" not in base64.b64decode(encoded)
+
+
+def test_a_damaged_picture_is_told(projekt: Path, berattelse: Run) -> None:
+    own = picture(projekt / "partials/liten/herrljunga/2022/hus.png")
+    own.write_bytes(own.read_bytes()[:40])
+    text(projekt, "![Hus](../partials/liten/herrljunga/2022/hus.png)\n")
+    done = berattelse("render", "--kommun", "herrljunga", "--format", "html")
+    assert done.returncode == 1
+    assert (
+        "_text.qmd:1: Bilden partials/liten/herrljunga/2022/hus.png är ingen läsbar" in done.stderr
+    )

@@ -130,8 +130,10 @@ def test_the_files_pass_the_validators(built: Path, suffix: str) -> None:
 
 
 def test_the_page_passes_the_validators(built: Path, browser_path: str) -> None:
-    faults = [finding for finding in check(file(built, "html")) if finding.level == "fel"]
-    assert [str(finding) for finding in faults] == []
+    # A process of its own: Playwright's loop can be begun only once in this one
+    done = run_in(built, "validera", str(file(built, "html")))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert ": fel 0, varningar 0" in done.stdout
 
 
 def test_the_pdf_has_sixty_pages_and_every_row_and_figure_once(built: Path) -> None:

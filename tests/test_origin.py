@@ -44,6 +44,8 @@ Allra sist ![Alt](bild.svg) och ![](<bild.svg>){.stor}.
 """
 BIT = "Ur biten.\n\n## Två *kursiv* [länk](x) {#sec-tva}\n\n![](bild.svg){fig-alt='Alt'}\n"
 VALUES = {"antal": "1 234", "lista": "\n\n- a\n- b\n\n"}
+PICTURE = "bilder/1-bild.svg"
+"""What the composed document calls the report's picture."""
 TABLE = "<table><tr><th>A</th></tr>\n<tr><td>1</td></tr></table>"
 
 
@@ -52,6 +54,7 @@ def composed(tmp_path: Path) -> Path:
     """The folder of a composed document."""
     path = write(tmp_path / "reports/liten.qmd", REPORT)
     write(tmp_path / "reports/_bit.qmd", BIT)
+    write(tmp_path / "reports/bild.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
     source = qmd.read(path, lambda name, _: path.parent / name, {})
     cells = notebook.build(qmd.blocks(source.lines), {})
     for cell in cells.cells:
@@ -78,9 +81,11 @@ def test_every_line_leads_to_the_line_that_it_came_from(composed: Path) -> None:
     same = 0
     for number, line in enumerate(where.lines, 1):
         place = where.place(number)
-        if place is not None and line.strip() and sources[place.file][place.line - 1] == line:
-            same += 1
-    # Nine lines of the report (one is the cell's code) and three of the partial are as written.
+        if place is None or not line.strip():
+            continue
+        same += sources[place.file][place.line - 1] == line.replace(PICTURE, "bild.svg")
+    # Nine lines of the report (one is the cell's code) and three of the partial are as written,
+    # but for the names of the pictures.
     assert same == 12
 
 
@@ -111,10 +116,10 @@ def test_a_text_is_found_at_its_source(composed: Path, text: str, file: str, lin
         ({"kind": "id", "text": "sec-tva"}, "_bit.qmd", 3),
         ({"kind": "id", "text": "understruken"}, "liten.qmd", 25),
         ({"kind": "id", "text": "tbl-x"}, "liten.qmd", 16),
-        ({"kind": "bild", "text": "bild.svg"}, "_bit.qmd", 5),
-        ({"kind": "bild", "text": "bild.svg", "nr": 2}, "liten.qmd", 28),
-        ({"kind": "bild", "text": "bild.svg", "nr": 99}, "liten.qmd", 28),
-        ({"kind": "bild-utan-text", "text": "bild.svg"}, "liten.qmd", 28),
+        ({"kind": "bild", "text": PICTURE}, "_bit.qmd", 5),
+        ({"kind": "bild", "text": PICTURE, "nr": 2}, "liten.qmd", 28),
+        ({"kind": "bild", "text": PICTURE, "nr": 99}, "liten.qmd", 28),
+        ({"kind": "bild-utan-text", "text": PICTURE}, "liten.qmd", 28),
     ],
 )
 def test_an_element_is_found_by_what_it_is(

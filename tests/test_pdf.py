@@ -10,6 +10,7 @@ import pymupdf
 import pytest
 
 from berattelse.errors import TypesetError
+from berattelse.profile import standard
 from berattelse.typeset import pdf
 from berattelse.typeset.margins import running_header
 from tests.pdfs import NBSP, Make, failures, table, tags, texts, typeset
@@ -78,7 +79,7 @@ def test_running_header_footer_and_contents(make: Make) -> None:
     assert "Sida" not in pages[0] and "Härnösand" in pages[0] and "10 februari 2023" in pages[0]
     for number, text in enumerate(pages[1:], start=2):
         assert "Socialnämnden, Delårsrapport – 2022" in text
-        assert f"Härnösand · Dnr SN 10/2022 Sida {number}({len(pages)})" in text
+        assert f"Härnösand · Dnr SN 10/2022 · 10 februari 2023 Sida {number}({len(pages)})" in text
     assert "Innehåll" in pages[1] and re.search(r"1\.1 Diagram[ .]*5", pages[1])
     assert "1.1 Diagram" in pages[4]
 
@@ -265,3 +266,46 @@ def test_stream_that_ends_with_cr_gets_a_clear_end() -> None:
 )
 def test_running_header_names_the_year_once(title: str, wanted: str) -> None:
     assert running_header("Nämnden", title, 2022) == wanted
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [
+        "| a | b |\n|---|---|\n\n: Tom {#tbl-tom}\n",
+        "| a | b |\n|---|---|\n",
+        "```{=html}\n<table><thead><tr><th>a</th><th>b</th></tr></thead></table>\n```\n",
+        "```{=html}\n<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody></tbody></table>\n```\n",
+    ],
+)
+def test_a_table_without_rows_shows_its_heads(make: Make, empty: str) -> None:
+    path = make(f"# A\n\nFöre.\n\n{empty}\nEfter.\n")
+    assert failures(path) == []
+    assert re.search(r"Före\. .*\ba b Efter\.", texts(path)[-1])
+    assert [e["type"] for e in tags(path)].count("TH") == 2
+
+
+def test_marked_text_and_callouts_have_the_colours_of_the_web_page(make: Make) -> None:
+    boxes = "".join(
+        f"::: {{.callout-{kind}}}\n## Rubrik {kind}\n\nText.\n:::\n\n"
+        for kind in ("caution", "warning", "important")
+    )
+    page = pymupdf.open(make(f"# A\n\nEtt [markerat]{{.mark}} ord.\n\n{boxes}"))[-1]
+    light = standard.profile().light
+    spans = [
+        span
+        for block in page.get_text("dict")["blocks"]
+        for row in block.get("lines", ())
+        for span in row["spans"]
+    ]
+    colours = {span["text"]: f"#{span['color']:06x}" for span in spans}
+    assert colours["Rubrik caution"] == colours["Rubrik warning"] == light.warning
+    assert colours["Rubrik important"] == light.important
+    (word,) = page.search_for("markerat")
+    mark = tuple(int(light.mark[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    behind = [
+        shape["rect"]
+        for shape in page.get_drawings()
+        if shape["fill"]
+        and all(abs(a - b) < 0.01 for a, b in zip(shape["fill"], mark, strict=True))
+    ]
+    assert len(behind) == 1 and behind[0].intersects(word)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from berattelse.errors import SettingsError
 from berattelse.profile import Profile, Scheme, standard
-from berattelse.profile.reading import read_profile
+from berattelse.profile.reading import read_profile, strays
+from tests.conftest import Run
 
 ROOT = Path(__file__).resolve().parent.parent
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>'
@@ -135,9 +136,13 @@ def test_unknown_keys_are_told_with_the_nearest(tmp_path: Path) -> None:
     brand(tmp_path, "color: {primry: blue}\ncolour: {}\ndefaults: {berattelse: {digram: []}}\n")
     brand(tmp_path, "logo: {mellan: a.svg}\ntypografi: x\n", "herrljunga")
     text = refused(tmp_path, "herrljunga")
-    for key, near in (("primry", "primary"), ("colour", "color"), ("digram", "diagram")):
-        assert f"Okänd nyckel «{key}».\n  → Menade du «{near}»?" in text
-    assert "mellan" in text and "typografi" in text
+    for key, where, near in (
+        ("primry", " i «color»", "primary"),
+        ("colour", "", "color"),
+        ("digram", " i «defaults.berattelse»", "diagram"),
+    ):
+        assert f"Okänd nyckel «{key}»{where}.\n  → Menade du «{near}»?" in text
+    assert "«mellan» i «logo»" in text and "«typografi»" in text
 
 
 def test_what_other_programs_want_of_the_file_is_left_alone(tmp_path: Path) -> None:
@@ -189,7 +194,8 @@ def test_the_colour_that_is_offered_is_the_nearest(
 def test_a_dark_background_that_hides_the_text_is_refused(tmp_path: Path) -> None:
     brand(tmp_path, "color: {background: '#333333'}\n")
     text = refused(tmp_path)
-    assert "«color.background»" in text and "ljusare bakgrund" in text
+    assert text.count("→") == 1
+    assert "«color.background»" in text and "Närmaste bakgrund som går: #" in text
 
 
 def test_a_typeface_of_files_is_read_with_its_cuts(tmp_path: Path) -> None:
@@ -281,7 +287,7 @@ def test_the_example_of_the_guide_can_be_read(tmp_path: Path) -> None:
     own = tmp_path / "profiler" / "herrljunga"
     (own / "typsnitt").mkdir(parents=True)
     for name in ("normal", "halvfet", "fet", "kursiv"):
-        (own / "typsnitt" / f"{name}.ttf").write_bytes(b"")
+        shutil.copy(standard.typeface().cuts[1].path, own / "typsnitt" / f"{name}.ttf")
     for name in ("marke", "marke-vit"):
         (own / f"{name}.svg").write_text(SVG)
     brand(tmp_path, fenced("yaml"), "herrljunga")
@@ -296,3 +302,128 @@ def test_the_message_of_the_guide_is_what_is_said(tmp_path: Path) -> None:
     brand(tmp_path, "color: {primary: '#f0c000'}\n", "herrljunga")
     said = refused(tmp_path, "herrljunga").replace(f"{tmp_path}/", "")
     assert said == fenced("text").strip()
+
+
+LEGAL = [
+    "logo: {path: a.svg, alt: Märket}",
+    "logo: {small: {path: a.svg, alt: Märket}}",
+    "logo: {medium: {light: {path: a.svg, alt: Märket}, dark: {path: b.svg}}}",
+    "logo: {images: {m: {light: a.svg, dark: b.svg}}, large: m}",
+    "logo: {images: {m: {path: a.svg, alt: Märket}}, small: m}",
+    "logo: /profiler/herrljunga/a.svg",
+    "typography: {fonts: [{family: F, source: file, files: [{path: f.otf, weight: '600'}]}]}",
+    "typography: {fonts: [{family: F, source: file, files: [{path: f.otf, weight: 300..800}]}]}",
+    "typography: {fonts: [{family: F, source: bunny, weight: [400, 700], style: [normal]}]}",
+    "typography: {base: {family: Arial, size: 1rem, weight: 400, line-height: 1.5}}",
+    "typography: {headings: {family: Arial, weight: 600, style: normal, color: primary}}",
+    "typography: {link: {decoration: underline, color: {light: blue, dark: red}}, monospace: C}",
+    "color: {palette: {a: {light: navy, dark: '#aaccff'}}, primary: a, link: a}",
+    "meta: {name: {full: Kommunen, short: K}, link: {home: https://exempel.se}}",
+]
+
+
+@pytest.mark.parametrize("text", LEGAL)
+def test_every_legal_form_is_read(tmp_path: Path, text: str) -> None:
+    own = tmp_path / "profiler/herrljunga"
+    own.mkdir(parents=True)
+    for name in ("a.svg", "b.svg"):
+        (own / name).write_text(SVG)
+    shutil.copy(standard.typeface().cuts[1].path, own / "f.otf")
+    brand(tmp_path, text + "\n", "herrljunga")
+    profile = read_profile(tmp_path, "herrljunga")
+    assert (profile.logo is not None) == text.startswith("logo")
+    if text.startswith("logo: {medium") or "images: {m: {light" in text:
+        assert profile.logo is not None and profile.logo.dark == own / "b.svg"
+    if "headings" in text or "link: {dec" in text:
+        assert any("används inte" in remark for remark in profile.remarks)
+
+
+ILLEGAL = [
+    ("typography:", "«typography» är tom"),
+    ("typography:\n  fonts:", "«typography.fonts» är tom"),
+    ("color:\n  primary: #2f6140", "«color.primary» är tom.\n  → Sätt färgen inom citattecken"),
+    ("color: {primary: [1, 2]}", "«color.primary» ska vara"),
+    ("color: {palette: 5}", "«color.palette» ska vara rader"),
+    ("color: {primary: {light: {light: '#112233'}}}", "«color.primary.light» ska vara"),
+    ("logo: {medium: [a]}", "«logo.medium» ska vara"),
+    ("logo: {path: a.svg, alt: [a]}", "«logo.alt» ska vara"),
+    ("typography: {fonts: X}", "«typography.fonts» ska vara en lista"),
+    ("typography: {fonts: [{family: F, source: file, files: x.ttf}]}", "files» ska vara en lista"),
+    ("typography: {base: [A, B]}", "«typography.base» ska vara"),
+    ("typography: {base: {famliy: A}}", "Okänd nyckel «famliy» i «typography.base»"),
+    ("typography: {base: {size: 1.1.1pt}}", "ingen storlek"),
+    ("typography: {base: {size: [11pt]}}", "«typography.base.size» ska vara"),
+    ("defaults: {berattelse: {diagram: {a: b}}}", "«defaults.berattelse.diagram» ska vara"),
+    ("defaults: {berattelse: 5}", "«defaults.berattelse» ska vara"),
+    ('logo: "a\\0b.svg"', "finns inte"),
+    ("color: {light: '#777777'}", "«color.light»: texten"),
+    ("color: {light: {light: '#f8f9fa', dark: '#777777'}}", "«color.light.dark»: texten"),
+    ("- a\n- b", "nyckel: värde"),
+    ("color: {primary: blue}\ncolor: {primary: red}", "står två gånger"),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), ILLEGAL)
+def test_what_cannot_be_read_is_told_and_never_crashes(
+    tmp_path: Path, text: str, told: str
+) -> None:
+    brand(tmp_path, text + "\n", "herrljunga")
+    assert told in refused(tmp_path, "herrljunga")
+
+
+@pytest.mark.parametrize("content", [b"", b"x" * 5000, b"\0\1\0\0" + bytes(60)])
+def test_a_damaged_font_is_told(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "f.ttf").write_bytes(content)
+    brand(tmp_path, "typography: {fonts: [{family: F, source: file, files: [f.ttf]}], base: F}\n")
+    assert "«f.ttf» är inget läsbart typsnitt" in refused(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.svg", b"<svg"), ("a.svg", b"<html/>"), ("a.png", b"\x89PNG\r\n"), ("a.png", SVG.encode())],
+)
+def test_a_damaged_mark_is_told(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    brand(tmp_path, f"logo: {name}\n")
+    assert "är ingen läsbar bild" in refused(tmp_path)
+
+
+def test_what_lies_in_the_wrong_place_is_told(tmp_path: Path) -> None:
+    for name in (
+        "alingsås/mall.docx",
+        "herrljunga/Mall.docx",
+        "herrljunga/_brand.yaml",
+        "harnosand/mall.docx",
+        "harnosand/mall.dotx",
+        "typsnitt/normal.ttf",
+    ):
+        path = tmp_path / "profiler" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"")
+    assert strays(tmp_path, ["alingsas", "harnosand", "herrljunga"]) == [
+        "profiler/alingsås hör inte till någon kommun. Menade du profiler/alingsas?",
+        "profiler/herrljunga/Mall.docx används inte: filen ska heta mall.docx.",
+        "profiler/herrljunga/_brand.yaml används inte: filen ska heta _brand.yml.",
+    ]
+    assert strays(ROOT, ["harnosand", "herrljunga", "vanersborg"]) == []
+
+
+def test_a_font_that_stands_in_is_told_when_the_report_is_built(
+    projekt: Path, berattelse: Run
+) -> None:
+    brand(projekt, "typography: {base: Arial}\n")
+    done = berattelse("render", "--kommun", "herrljunga")
+    assert done.returncode == 0, done.stderr
+    assert "VARNING liten herrljunga 2022 html, liten herrljunga 2022 pdf" in done.stderr
+    assert "Typsnittet Arial ligger inte i projektet" in done.stderr
+    manifest = (projekt / "_site/manifest.json").read_text(encoding="utf-8")
+    assert manifest.count("Typsnittet Arial") == 2
+
+
+def test_a_faulty_profile_stops_its_own_kommun_alone(projekt: Path, berattelse: Run) -> None:
+    brand(projekt, "typography:\n", "harnosand")
+    done = berattelse("render", "--format", "pdf")
+    assert done.returncode == 1
+    assert (projekt / "_site/herrljunga/2022/liten.pdf").is_file()
+    assert "FEL liten harnosand 2022 (pdf)\nprofiler/harnosand/_brand.yml: " in done.stderr
+    assert berattelse("kontrollera").returncode == 0

@@ -7,8 +7,10 @@ import datetime as dt
 import pytest
 
 from berattelse.missing import Missing
-from berattelse.text.numbers import antal_text, tal, tkr
+from berattelse.text.numbers import antal_text, forandring_procent, procent, tal, tkr
 from berattelse.text.prose import (
+    andrats_med,
+    andrats_till,
     battre,
     datum_ord,
     fran_till,
@@ -22,6 +24,7 @@ from berattelse.text.prose import (
     period_text,
     resultat_text,
     riktning_ord,
+    skiljer,
     stor,
 )
 
@@ -49,7 +52,7 @@ def test_a_result_that_prints_as_zero_is_in_balance():
 def test_direction_words():
     assert riktning_ord(5, 4) == "ökat"
     assert riktning_ord(4, 5) == "minskat"
-    assert riktning_ord(0.1 + 0.2, 0.3) == "varit oförändrat"
+    assert riktning_ord(0.1 + 0.2, 0.3) == "inte ändrats"
     assert riktning_ord(5, 4, ("fler", "färre", "lika många")) == "fler"
     assert riktning_ord(5, None) == "inte kunnat jämföras"
     assert riktning_ord(5, None, ("fler", "färre", "lika", "okänt")) == "okänt"
@@ -64,6 +67,50 @@ def test_a_change_is_told_with_both_figures():
         "minskat från 6 i januari till 5 i december"
     )
     assert fran_till(5.5, 5, lambda x: tal(x, 1)) == "ökat från 5,0 till 5,5"
+
+
+def test_no_change_agrees_with_every_subject():
+    assert fran_till(135, 135) == "legat kvar på 135"
+    assert fran_till(5, 5, fran="i januari", till="i december") == "legat kvar på 5"
+    assert fran_till(5, 5, till="dagar") == "legat kvar på 5 dagar"
+    assert andrats_till(84, 84, procent) == f"legat kvar på 84{NB}%"
+    assert andrats_med(84, 84, procent) == "inte ändrats"
+    assert skiljer(84, 84, procent) == "i nivå med"
+
+
+def test_figures_that_are_written_alike_are_equal():
+    assert fran_till(5.04, 5, lambda x: tal(x, 1)) == "legat kvar på 5,0"
+    assert andrats_till(5.4, 5) == "legat kvar på 5"
+    assert andrats_med(5.4, 5) == "inte ändrats"
+    assert skiljer(300, 0, tkr, ("mer än", "mindre än", "lika med")) == "lika med"
+
+
+def test_the_size_of_a_change_is_told():
+    assert fran_till(204, 161, i_procent=True) == f"ökat med 27{NB}%, från 161 till 204"
+    assert fran_till(90, 135, i_procent=True) == f"minskat med 33{NB}%, från 135 till 90"
+    assert fran_till(5, 0, i_procent=True) == "ökat från 0 till 5"
+    assert andrats_med(3, 5) == "minskat med 2"
+    change = forandring_procent(204, 161)
+    assert andrats_med(204, 161, procent, skillnad=change) == f"ökat med 27{NB}%"
+    assert andrats_med(5, 0, procent, skillnad=forandring_procent(5, 0)) == "ökat"
+    assert andrats_till(84, 79, procent) == f"ökat till 84{NB}%"
+    assert skiljer(3, 5, tkr, ("mer än", "mindre än", "lika med")) == "lika med"
+    assert skiljer(-2_000, 0, tkr) == f"2{NB}tkr lägre än"
+
+
+def test_a_change_that_is_not_known_has_no_size_and_no_unit():
+    hidden = Missing("skyddad")
+    assert andrats_med(hidden, 5) == "inte kunnat jämföras"
+    assert andrats_med(5, hidden, ord=("a", "b", "c", "okänt")) == "okänt"
+    assert andrats_till(hidden, 5) == "inte kunnat jämföras"
+    assert andrats_till(5, hidden, till="dagar") == "inte kunnat jämföras (nu 5 dagar)"
+    assert skiljer(hidden, 5) == "inte jämförbar med"
+    assert fran_till(hidden, 5, till="dagar") == (
+        "inte kunnat jämföras (skyddad uppgift, mot tidigare 5)"
+    )
+    assert fran_till(5, hidden, fran="timmar 2021", till="timmar 2022") == (
+        "inte kunnat jämföras (5 timmar 2022, mot skyddad uppgift 2021)"
+    )
 
 
 def test_a_change_from_or_to_something_hidden_has_no_direction():

@@ -483,7 +483,8 @@ def test_date_control_gets_the_date_and_loses_its_binding(made: Mapping[str, Mad
         ("yyyy-MM-dd", "2023-02-19"),
         ("d MMMM yyyy", "19 februari 2023"),
         ("'den' d/M yy", "den 19/2 23"),
-        ("dddd d MMMM", "19 februari 2023"),
+        ("dddd d MMMM", "söndag 19 februari"),
+        ("ddd dd/MM", "sön 19/02"),
     ],
 )
 def test_date_is_written_as_the_control_says(
@@ -787,6 +788,54 @@ def test_unknown_styles_are_named(
     assert any("«Okänd ruta»" in w for w in told)
     assert any("«Faktarutta»" in w for w in told)
     assert faults(made.path) == []
+
+
+TABLE_STYLED = """
+# A
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+: Ett {{#tbl-ett custom-style="{0}"}}
+
+::: {{custom-style="{1}"}}
+| a | b |
+|---|---|
+| 1 | 2 |
+
+: Två {{#tbl-tva}}
+:::
+
+::: {{#tbl-tre custom-style="{2}"}}
+| a | b |
+|---|---|
+| 1 | 2 |
+
+Tre
+:::
+"""
+
+
+@pytest.mark.parametrize("template", [None, "omslag"])
+def test_unknown_styles_of_tables_are_named(
+    build: Build, templates: Mapping[str, Path], template: str | None
+) -> None:
+    path = templates[template] if template else None
+    made = build(TABLE_STYLED.format("Okänd", "Okänd ruta", "Okänd tre"), path)
+    told = [w for w in made.warnings if "custom-style" in w]
+    assert [w.split("«")[1].split("»")[0] for w in told] == ["Okänd", "Okänd ruta", "Okänd tre"]
+    assert all("composed.md:" in w and "tabellen" in w for w in told)
+
+
+def test_known_styles_of_tables_are_told_only_where_they_do_nothing(build: Build) -> None:
+    made = build(TABLE_STYLED.format("Tabell", "Faktaruta", "Tabell"))
+    assert not [w for w in made.warnings if "custom-style" in w]
+    made = build(TABLE_STYLED.format("Normal Table", "Tabbell", "Tabell"))
+    told = [w for w in made.warnings if "custom-style" in w]
+    assert len(told) == 2
+    assert told[0].endswith("används inte: alla tabeller har stilen Tabell.")
+    assert told[1].endswith("Menades «Tabell»?")
 
 
 def test_misspelt_style_gets_a_suggestion(build: Build) -> None:

@@ -38,6 +38,8 @@ _HOME = {
         "tkr",
     ),
     "text.prose": (
+        "andrats_med",
+        "andrats_till",
         "battre",
         "datum_ord",
         "fran_till",
@@ -51,6 +53,7 @@ _HOME = {
         "period_text",
         "resultat_text",
         "riktning_ord",
+        "skiljer",
         "stor",
     ),
     "text.status": ("Status", "status"),

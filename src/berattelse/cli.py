@@ -16,7 +16,7 @@ from berattelse.config import PROJECT_FILE, Settings
 from berattelse.errors import BerattelseError, SettingsError, UsageError
 from berattelse.model import FORMATS, Format, Outcome
 from berattelse.plan import Plan, Selection, plan
-from berattelse.profile.reading import FILE, FOLDER, TEMPLATE
+from berattelse.profile.reading import FILE, FOLDER, TEMPLATE, strays
 
 app = typer.Typer(
     cls=cli_text.RenderByDefault,
@@ -112,12 +112,19 @@ def lista() -> None:
             out_console.print(f"{target}: {names or 'inga data'}; profil: {profile}")
     if out_console.is_terminal:
         out_console.print(table)
+    _tell_strays(settings)
+
+
+def _tell_strays(settings: Settings) -> None:
+    kommuner = project.kommun_names(settings.data / "kommuner.csv")
+    for text in strays(settings.root, kommuner):
+        err_console.print(f"VARNING {text}", markup=False)
 
 
 def _profile_files(settings: Settings, kommun: str) -> str:
     """Return which files of its own a kommun's profile has."""
     folder = settings.root / FOLDER / kommun
-    own = [name for name in (FILE, TEMPLATE) if (folder / name).is_file()]
+    own = [f"{FOLDER}/{kommun}/{name}" for name in (FILE, TEMPLATE) if (folder / name).is_file()]
     return " och ".join(own) or "gemensam"
 
 
@@ -181,6 +188,7 @@ def _render(settings: Settings, chosen: Plan, out: Path, workers: int, typesette
     for checked in result.checked:
         cli_data.tell_remarks(checked)
     _tell_warnings(result.outcomes)
+    _tell_strays(settings)
     cli_data.tell_changes(result.compared)
     for message, outcomes in pipeline.failures(result.outcomes):
         targets = ", ".join(dict.fromkeys(str(outcome.target) for outcome in outcomes))

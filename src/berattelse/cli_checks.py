@@ -13,7 +13,8 @@ from rich.text import Text
 
 from berattelse.cli_data import STYLES, WORDS, Ar, Kommun, Ut, settings_here
 from berattelse.cli_text import err_console, out_console
-from berattelse.errors import UsageError
+from berattelse.config import find_root
+from berattelse.errors import SettingsError, UsageError
 from berattelse.model import FORMATS, shown
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ def validera(
     """Pröva de färdiga filerna: webbsidor, PDF och Word mot kraven på tillgänglighet."""
     from berattelse.checks import Checker, report
 
-    settings = settings_here()
     suffixes = _suffixes(format_)
     if filer:
         if rapport or kommun or ar or ut:
@@ -48,7 +48,10 @@ def validera(
                 "Ange antingen filer eller väljarna --rapport, --kommun, --ar och --ut.",
             )
         paths = _named(filer, suffixes)
+        root = _project()
     else:
+        settings = settings_here()
+        root = settings.root
         paths = _built(ut.absolute() if ut else settings.ut, suffixes, rapport, kommun, ar)
     done = []
     with Checker() as checker:
@@ -57,10 +60,18 @@ def validera(
             begun = time.perf_counter()
             findings = checker.check(path)
             done.append(report.Checked(path, tuple(findings), time.perf_counter() - begun))
-    page = report.write(settings.root, done)
-    _tell(done)
-    out_console.print(f"{report.counted(done)}. Allt står i {shown(page)}.", markup=False)
+    _tell(done, whole=root is None)
+    more = f" Allt står i {shown(report.write(root, done))}." if root else ""
+    out_console.print(f"{report.counted(done)}.{more}", markup=False)
     raise typer.Exit(1 if any(each.count("fel") for each in done) else 0)
+
+
+def _project() -> Path | None:
+    """Return the project that the command runs in; files that are named need none."""
+    try:
+        return find_root(Path.cwd())
+    except SettingsError:
+        return None
 
 
 def _suffixes(text: str) -> tuple[str, ...]:
@@ -145,13 +156,14 @@ def _built(
     return sorted(dict.fromkeys(chosen))
 
 
-def _tell(done: list[Checked]) -> None:
+def _tell(done: list[Checked], *, whole: bool) -> None:
+    """Print what was found; `whole`: every place, since no page is written that has them."""
     from berattelse.checks import report
 
     for each in done:
         if each.findings:
             out_console.print(f"\n{shown(each.path)}", style="bold", markup=False)
-        for level, line in report.text(each):
+        for level, line in report.text(each, whole=whole):
             if level is not None:
                 out_console.print(WORDS[level], style=STYLES[level], end=" ")
             out_console.print(line, markup=False)

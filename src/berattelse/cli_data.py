@@ -199,7 +199,6 @@ def beskriv(
 def diff(
     kommun: Kommun = None,
     ar: Ar = None,
-    ut: Ut = None,
     fil: Annotated[
         Path | None, typer.Option(metavar="FIL", help="Spara också listan som CSV för Excel.")
     ] = None,
@@ -213,11 +212,10 @@ def diff(
     from berattelse.publish import replace
 
     settings = settings_here()
-    out = ut.absolute() if ut else settings.ut
     gate = Gate(settings)
     listed: list[tuple[Any, ...]] = [compare.EXPORT_HEADS]
     for name, year in folders(settings, kommun, ar):
-        comparison = compare.compare(settings, gate.check(name, year), out)
+        comparison = compare.compare(settings, gate.check(name, year))
         out_console.print(compare.headline(comparison), style="bold")
         listed += compare.exported(comparison)
         for dataset, figure, old, new, difference, places in compare.rows(comparison):

@@ -42,34 +42,34 @@ class Comparison:
     since: str
     """Which build the data is compared with: a key of `SINCE`, or empty when there is none."""
     changes: tuple[Change, ...] = ()
-    printed: Mapping[str, tuple[Printed, ...]] = field(default_factory=dict)
-    """Dataset -> where its figures are printed."""
-    out: Path = Path()
+    printed: tuple[Printed, ...] = ()
+    """Where figures of the changed datasets are printed."""
+    contents: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    """Dataset -> key column -> what it holds."""
 
     def places(self, change: Change) -> list[Printed]:
-        """Return where a changed figure is printed: places of its dataset that name its row."""
-        labels = [text for key, text in change.keys.items() if key not in ("periodtyp", "period")]
-        found: list[Printed] = []
-        by_report: dict[str, list[Printed]] = {}
-        for place in self.printed.get(change.dataset, ()):
-            by_report.setdefault(place.rapport, []).append(place)
-        for rapport, all_places in by_report.items():
-            page = self.out / self.kommun / str(self.ar) / f"{rapport}.html"
-            found += places.holding(all_places, page, labels)
-        return found
+        """Return where a figure's row is printed, and where that cannot be known, its dataset."""
+        contents = self.contents.get(change.dataset, {})
+        return [
+            place
+            for place in self.printed
+            if any(
+                reading.dataset == change.dataset and reading.holds(change.keys, contents)
+                for reading in place.readings
+            )
+        ]
 
 
-def compare(settings: Settings, checked: Checked, out: Path) -> Comparison:
+def compare(settings: Settings, checked: Checked) -> Comparison:
     """Compare the data as it is with the last build's; if it is the same, that with the one before.
 
     Args:
         settings: the project's.
         checked: the data as it is now.
-        out: where the built reports are.
     """
     now, last = history.now(checked), history.used(settings.root, checked)
     if last is None:
-        return Comparison(checked.kommun, checked.ar, "", out=out)
+        return Comparison(checked.kommun, checked.ar, "")
     since, changes = "senast", history.changes(checked, last, now)
     if not changes:
         before = history.used(settings.root, checked, "innan")
@@ -82,9 +82,17 @@ def compare(settings: Settings, checked: Checked, out: Path) -> Comparison:
         checked.ar,
         since,
         tuple(changes),
-        {name: tuple(p for p in printed if name in p.datasets) for name in sorted(named)},
-        out,
+        tuple(place for place in printed if place.datasets & named),
+        {name: _contents(checked, name) for name in sorted(named)},
     )
+
+
+def _contents(checked: Checked, name: str) -> dict[str, frozenset[str]]:
+    table = checked.tables[name]
+    return {
+        key: frozenset(map(str, table.frame[key])) if key in table.frame.columns else frozenset()
+        for key in table.dataset.nycklar
+    }
 
 
 def _printed(settings: Settings, checked: Checked) -> list[Printed]:

@@ -16,7 +16,7 @@ from typing import Any
 import nbformat
 import yaml
 
-from berattelse import cells, images, inline, literal, notebook, origin, qmd
+from berattelse import cells, images, inline, lint, literal, notebook, origin, qmd
 from berattelse.config import read_yaml
 from berattelse.errors import BerattelseError, SourceError, raise_all
 from berattelse.model import Document, Executed, Job, Place
@@ -47,7 +47,7 @@ def compose(executed: Executed, folder: Path, timestamp: int) -> Document:
 
     Raises:
         SourceError: tables and figures without a caption or with outputs that cannot be placed,
-            and pictures that cannot be shown; all at once.
+            pictures that cannot be shown and what Markdown would lose; all at once.
     """
     composing = _Composing(folder)
     (folder / "figures").mkdir(parents=True, exist_ok=True)
@@ -68,7 +68,7 @@ def compose(executed: Executed, folder: Path, timestamp: int) -> Document:
     lines = coded.lines(lines)
     composing.faults += [SourceError(text, place=place) for text, place in coded.warnings]
     lines, faults = images.gather(lines, executed.job, folder)
-    raise_all(SourceError, [*composing.faults, *faults])
+    raise_all(SourceError, [*composing.faults, *faults, *lint.faults(lines)])
     # One empty line says as much as several.
     kept = [now for before, now in zip([("", None), *lines], lines, strict=False)
             if now[0] or before[0]]  # fmt: skip

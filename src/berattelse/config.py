@@ -17,7 +17,7 @@ import yaml
 
 from berattelse import literal
 from berattelse.errors import BerattelseError, SettingsError, raise_all
-from berattelse.model import TargetSettings
+from berattelse.model import TargetSettings, shown
 
 PROJECT_FILE = "_quarto.yml"
 PERIODTYPER = ("manad", "tertial", "halvar", "delar", "helar", "tidpunkt")
@@ -66,6 +66,26 @@ def find_root(start: Path) -> Path:
     )
 
 
+class _Loader(yaml.SafeLoader):
+    """Refuses a key that stands twice, of which YAML would forget the first without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Return the mapping of a node.
+
+        Raises:
+            yaml.YAMLError: a key that stands twice.
+        """
+        seen: set[str] = set()
+        for key, _ in node.value:
+            name = key.value if isinstance(key, yaml.ScalarNode) else ""
+            if name in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"nyckeln «{name}» står två gånger", key.start_mark
+                )
+            seen.add(name)
+        return super().construct_mapping(node, deep)
+
+
 def read_yaml(path: Path) -> dict[str, Any]:
     """Read a YAML file that holds a mapping.
 
@@ -73,31 +93,33 @@ def read_yaml(path: Path) -> dict[str, Any]:
         SettingsError: unreadable, not YAML, or not a mapping; with file and line.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        content = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
     except OSError as error:
-        raise SettingsError(f"Filen kan inte läsas: {error.strerror}.", place=path) from error
+        raise SettingsError(
+            f"Filen kan inte läsas: {error.strerror}.", place=shown(path)
+        ) from error
     except UnicodeDecodeError as error:
         raise SettingsError(
-            "Filen är inte sparad som UTF-8.", place=path, remedy="Spara om den som UTF-8."
+            "Filen är inte sparad som UTF-8.", place=shown(path), remedy="Spara om den som UTF-8."
         ) from error
     except yaml.YAMLError as error:
         raise _yaml_error(path, error) from error
     except ValueError as error:  # a date such as 2023-02-30
         raise SettingsError(
             f"Filen innehåller ett datum eller tal som inte finns ({error}).",
-            place=path,
+            place=shown(path),
             remedy="Kontrollera datumen; sätt annars innehållet inom citattecken.",
         ) from error
     if content is None:
         return {}
     if not isinstance(content, dict):
-        raise SettingsError("Filen ska bestå av rader «nyckel: värde».", place=path)
+        raise SettingsError("Filen ska bestå av rader «nyckel: värde».", place=shown(path))
     return content
 
 
 def _yaml_error(path: Path, error: yaml.YAMLError) -> SettingsError:
     mark = getattr(error, "problem_mark", None)
-    place = f"{path}:{mark.line + 1}" if mark is not None else str(path)
+    place = f"{shown(path)}:{mark.line + 1}" if mark is not None else shown(path)
     return SettingsError(
         f"Raden går inte att tolka som YAML ({getattr(error, 'problem', None) or error}).",
         place=place,
@@ -124,11 +146,11 @@ def read_settings(root: Path) -> Settings:
     faults: list[BerattelseError] = []
     known = ("ut", "tidsgrans", "typsattare", "quarto")
     if not isinstance(ours, dict):
-        raise SettingsError("«berattelse:» ska bestå av rader «nyckel: värde».", place=path)
+        raise SettingsError("«berattelse:» ska bestå av rader «nyckel: värde».", place=shown(path))
     faults += [unknown_key(str(key), known, path) for key in ours if key not in known]
     limit = ours.get("tidsgrans", 300)
     if isinstance(limit, bool) or not isinstance(limit, int | float) or limit <= 0:
-        faults.append(SettingsError("«tidsgrans» ska vara ett antal sekunder.", place=path))
+        faults.append(SettingsError("«tidsgrans» ska vara ett antal sekunder.", place=shown(path)))
         limit = 300
     for key in ("typsattare", "quarto"):
         if not isinstance(ours.get(key, ""), str):
@@ -190,7 +212,7 @@ MAX_LENGTH = 300
 def _too_long(key: str, text: str, path: Path) -> SettingsError:
     return SettingsError(
         f"«{key}» är {len(text)} tecken; högst {MAX_LENGTH} får plats.",
-        place=path,
+        place=shown(path),
         remedy="Korta texten.",
     )
 
@@ -214,18 +236,18 @@ def read_target_settings(path: Path, namn: str) -> TargetSettings:
         content = raw.get(key)
         if content is None:
             if key in ("titel", "namnd", "periodtyp"):
-                faults.append(SettingsError(f"Nyckeln «{key}» saknas.", place=path))
+                faults.append(SettingsError(f"Nyckeln «{key}» saknas.", place=shown(path)))
         elif isinstance(content, str | int):
             texts[key] = literal.plain(str(content))
             if len(texts[key]) > MAX_LENGTH:
                 faults.append(_too_long(key, texts[key], path))
         else:
-            faults.append(SettingsError(f"«{key}» ska vara text.", place=path))
+            faults.append(SettingsError(f"«{key}» ska vara text.", place=shown(path)))
     if texts.get("periodtyp", "helar") not in PERIODTYPER:
         faults.append(
             SettingsError(
                 f"Okänd periodtyp «{texts['periodtyp']}».",
-                place=path,
+                place=shown(path),
                 remedy=f"Välj någon av {', '.join(PERIODTYPER)}.",
             )
         )
@@ -235,7 +257,7 @@ def read_target_settings(path: Path, namn: str) -> TargetSettings:
         if content is not None and not isinstance(content, dt.date):
             faults.append(
                 SettingsError(
-                    f"«{key}» ska vara ett datum.", place=path, remedy="Skriv 2022-08-31."
+                    f"«{key}» ska vara ett datum.", place=shown(path), remedy="Skriv 2022-08-31."
                 )
             )
             content = None
@@ -245,13 +267,13 @@ def read_target_settings(path: Path, namn: str) -> TargetSettings:
         faults.append(
             SettingsError(
                 f"«per_datum» är {per.isoformat()}, men mappen gäller {year}.",
-                place=path,
+                place=shown(path),
                 remedy="Är filen kopierad från ett annat år? Rätta datum, titel och diarienummer.",
             )
         )
     roller = raw.get("roller") or []
     if not isinstance(roller, list) or not all(isinstance(roll, str) for roll in roller):
-        faults.append(SettingsError("«roller» ska vara en lista med texter.", place=path))
+        faults.append(SettingsError("«roller» ska vara en lista med texter.", place=shown(path)))
         roller = []
     roller = [literal.plain(roll) for roll in roller]
     faults += [_too_long("roller", roll, path) for roll in roller if len(roll) > MAX_LENGTH]

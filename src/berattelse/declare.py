@@ -25,6 +25,7 @@ from berattelse.datasets import (
 )
 from berattelse.errors import BerattelseError, SettingsError, raise_all
 from berattelse.missing import TEXTS
+from berattelse.model import shown
 
 FOLDER = "datamangder"
 
@@ -83,6 +84,7 @@ def catalogue(data: Path) -> Catalogue:
 def _catalogue(files: tuple[tuple[Path, int], ...]) -> Catalogue:
     faults: list[BerattelseError] = []
     found: dict[str, Dataset] = {}
+    places: dict[str, str] = {}
     for path, _ in files:
         try:
             content = read_yaml(path)
@@ -92,7 +94,8 @@ def _catalogue(files: tuple[tuple[Path, int], ...]) -> Catalogue:
         for name, raw in content.items():
             if str(name).startswith("_"):
                 continue
-            reading = _Reading(f"{path}, {name}", faults)
+            reading = _Reading(f"{shown(path)}, {name}", faults)
+            places.setdefault(str(name), reading.place)
             if name in found:
                 reading.fault(f"Datamängden «{name}» är redan deklarerad.")
             try:
@@ -101,16 +104,16 @@ def _catalogue(files: tuple[tuple[Path, int], ...]) -> Catalogue:
                 remedy = "Jämför med docs/deklarationer.md."
                 reading.fault(f"Deklarationen går inte att tolka ({error}).", remedy)
     for dataset in found.values():
-        faults += _unknown_datasets(dataset, found)
+        faults += _unknown_datasets(dataset, found, places[dataset.namn])
     raise_all(SettingsError, faults)
     return found
 
 
-def _unknown_datasets(dataset: Dataset, found: Catalogue) -> list[BerattelseError]:
+def _unknown_datasets(dataset: Dataset, found: Catalogue, declared: str) -> list[BerattelseError]:
     faults: list[BerattelseError] = []
     for relation in dataset.kontroller:
         for term in (*relation.vanster, *relation.hoger, *filter(None, [relation.andel])):
-            place = f"{dataset.namn}, kontroll {relation.regel}"
+            place = f"{declared}, kontroll {relation.regel}"
             other = found.get(term.datamangd)
             if other is None:
                 faults.append(unknown_key(term.datamangd, tuple(found), place))
@@ -124,15 +127,13 @@ def _unknown_datasets(dataset: Dataset, found: Catalogue) -> list[BerattelseErro
             ]
             faults += _impossible(term, other, place)
     faults += [
-        unknown_key(name, tuple(found), dataset.namn)
-        for name in dataset.kraver
-        if name not in found
+        unknown_key(name, tuple(found), declared) for name in dataset.kraver if name not in found
     ]
     own = {column.namn for column in dataset.kolumner}
     for total in dataset.summor:
         used = {*total.per, *total.dar, *total.inte}
         faults += [
-            unknown_key(name, tuple(own), f"{dataset.namn}, summor") for name in sorted(used - own)
+            unknown_key(name, tuple(own), f"{declared}, summor") for name in sorted(used - own)
         ]
     return faults
 

@@ -10,14 +10,24 @@ import re
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
+
+from PIL import Image, ImageOps
 
 from berattelse import includes, qmd
 from berattelse.errors import BerattelseError, SourceError
-from berattelse.model import Job, Place
+from berattelse.model import Job, Place, shown
 
 FOLDER = "bilder"
 SUFFIXES = (".svg", ".png", ".jpg", ".jpeg")
+LARGEST_PX = 2000
+"""On the longer side: 300 dots per inch over the width of a page's text."""
+_HARMLESS = frozenset(
+    {"dpi", "jfif", "jfif_version", "jfif_unit", "jfif_density", "progression", "progressive"}
+    | {"icc_profile", "gamma", "srgb", "transparency", "interlace", "adobe", "adobe_transform"}
+)
+"""What a picture may say of itself without telling of its maker or place."""
 
 # The text before the path may go over several lines, but not past an empty one, and may hold
 # brackets of its own.
@@ -42,13 +52,15 @@ def gather(
             are pictures that the engine itself has made (in `figures/`).
         job: whose report it is.
         folder: of the composed document; the pictures come to `bilder/` in it.
-        find: gives a picture's file; None for a berättelse's rules.
+        find: gives a picture's file; None for a berättelse's rules. With it, what is no readable
+            picture is copied as it is.
 
     Returns:
         The lines, and a fault for each picture that does not exist, lies outside the project, is
         to be fetched from the net or is of an unknown kind.
     """
-    shown = dict(enumerate(lines))
+    lines_now = dict(enumerate(lines))
+    first: dict[Path, Place] = {}
     told = [qmd.Line(text, place or Place(job.source, 1)) for text, place in lines]
     plain = [line.text if not info else "" for _, line, info in qmd.outside_code(told)]
     text = _CODE.sub(lambda code: "\0" * len(code[0]), "\n".join(plain))
@@ -62,7 +74,7 @@ def gather(
     for match in sorted(matches, key=lambda match: match.start("path"), reverse=True):
         written = match["path"]
         number = next(i for i, start in enumerate(starts[1:]) if match.start("path") < start)
-        line, place = shown[number]
+        line, place = lines_now[number]
         if place is None or written.startswith("figures/"):
             continue
         if match.re is _DEFINED and Path(unquote(written)).suffix.lower() not in SUFFIXES:
@@ -76,12 +88,55 @@ def gather(
         own = f"{len(copied) + 1}-{re.sub(r'[^a-zA-Z0-9]+', '-', found.stem)}"
         name = copied.setdefault(found, f"{FOLDER}/{own}{found.suffix.lower()}")
         at = match.start("path") - starts[number]
-        shown[number] = (line[:at] + name + line[at + len(written) :], place)
+        first[found] = place
+        lines_now[number] = (line[:at] + name + line[at + len(written) :], place)
     if copied:
         (folder / FOLDER).mkdir(parents=True, exist_ok=True)
     for source, name in copied.items():
-        shutil.copyfile(source, folder / name)
-    return list(shown.values()), faults
+        try:
+            _copy(source, folder / name)
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+            if find:
+                shutil.copyfile(source, folder / name)
+                continue
+            faults.append(
+                SourceError(
+                    f"Bilden {shown(source)} är ingen läsbar bild.",
+                    place=first[source],
+                    remedy="Öppna den i ett bildprogram och spara den på nytt.",
+                )
+            )
+    return list(lines_now.values()), faults
+
+
+def _copy(source: Path, to: Path) -> None:
+    """Copy a picture as it is to be seen and no more.
+
+    A photograph is turned as the camera said, made smaller than a page needs, and rid of what the
+    camera wrote in it, such as where it was taken.
+
+    Raises:
+        OSError, ValueError, SyntaxError, PIL.Image.DecompressionBombError: no readable picture.
+    """
+    if source.suffix.lower() not in (".png", ".jpg", ".jpeg"):
+        shutil.copyfile(source, to)
+        return
+    with Image.open(source) as opened:
+        opened.load()
+        kind = opened.format
+        picture = ImageOps.exif_transpose(opened)
+        profile = opened.info.get("icc_profile")
+        silent = not opened.getexif() and not set(opened.info) - _HARMLESS
+    if silent and max(picture.size) <= LARGEST_PX and kind in ("PNG", "JPEG"):
+        shutil.copyfile(source, to)
+        return
+    picture.thumbnail((LARGEST_PX, LARGEST_PX), Image.Resampling.LANCZOS)
+    picture.info.clear()
+    options: dict[str, Any] = {"icc_profile": profile} if profile else {}
+    if to.suffix == ".png":
+        picture.save(to, "PNG", optimize=True, **options)
+    else:
+        picture.convert("RGB").save(to, "JPEG", quality=88, **options)
 
 
 def _find(written: str, place: Place, job: Job) -> Path | BerattelseError:

@@ -224,6 +224,9 @@ FINDERS: Mapping[str, Callable[[Origin, str], list[int]]] = {
         )
     ),
     "fotnot": _with_pattern(lambda text: r"^\s*\[\^" + re.escape(text) + r"\]:"),
+    "stil": _with_pattern(
+        lambda text: r"custom-style\s*=\s*([\"']?)" + re.escape(text) + r"\1(?=[\s}])"
+    ),
     "text": _text,
     "typst": _raw,
 }

@@ -84,7 +84,7 @@ def run(
     failed = [
         Outcome(target, format_, False, message=str(fault))
         for target, fault in {**plan.faults, **faults}.items()
-        for format_ in _formats(plan)
+        for format_ in plan.formats
     ]
     for outcome in failed:
         report(outcome)
@@ -116,7 +116,7 @@ def _remember(
             for job in jobs
             if (job.target.kommun, job.target.ar) == (each.kommun, each.ar)
         }
-        comparison = compare.compare(settings, each, out)
+        comparison = compare.compare(settings, each)
         compared.append(comparison)
         # A project that cannot be written to is built all the same; it only remembers nothing
         with suppress(OSError):
@@ -200,10 +200,6 @@ def _terminable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _formats(plan: Plan) -> tuple[Format, ...]:
-    return plan.jobs[0].formats if plan.jobs else ("html",)
-
-
 def _build(
     settings: Settings, job: Job, typesetter: Typesetter, out: Path, report: Report
 ) -> tuple[list[Outcome], Stages]:
@@ -245,6 +241,9 @@ def _one_format(document: Document, format_: Format, typesetter: Typesetter, out
     path = document.folder / f"ut.{format_}"
     try:
         warnings = tuple(typesetter.typeset(document, format_, path))
+        if format_ in ("html", "pdf"):
+            # Word embeds no typeface, so it lacks none
+            warnings += document.job.profile.remarks
         seconds = time.perf_counter() - begun
         artifact = Artifact(document.job.target, format_, path, seconds, warnings)
         return publish.publish(artifact, out)

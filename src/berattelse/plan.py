@@ -39,6 +39,8 @@ class Plan:
 
     jobs: tuple[Job, ...]
     faults: Mapping[Target, BerattelseError]
+    formats: tuple[Format, ...] = FORMATS
+    """That are asked for, of every target."""
 
 
 def plan(settings: Settings, selection: Selection) -> Plan:
@@ -75,7 +77,7 @@ def plan(settings: Settings, selection: Selection) -> Plan:
         except BerattelseError as fault:
             faults[target] = fault
     raise_all(UsageError, list(usage.values()))
-    return Plan(tuple(jobs), faults)
+    return Plan(tuple(jobs), faults, selection.formats)
 
 
 def _profile(

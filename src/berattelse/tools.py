@@ -109,9 +109,22 @@ def pandoc(
         TypesetError: a filter found faults in the content, or pandoc warned of a loss.
         ToolError: pandoc is missing, refused its input or did not come back.
     """
-    out, found = pandoc_and_faults(arguments, folder=folder, timestamp=timestamp, stdin=stdin)
+    return pandoc_and_warnings(arguments, folder=folder, timestamp=timestamp, stdin=stdin)[0]
+
+
+def pandoc_and_warnings(
+    arguments: Sequence[str | Path],
+    *,
+    folder: Path,
+    timestamp: int,
+    stdin: bytes | None = None,
+) -> tuple[bytes, list[str]]:
+    """Run pandoc as `pandoc` does, and return what the filters warn of beside what it writes."""
+    out, found, warned = pandoc_and_faults(
+        arguments, folder=folder, timestamp=timestamp, stdin=stdin
+    )
     raise_all(TypesetError, found)
-    return out
+    return out, warned
 
 
 def pandoc_and_faults(
@@ -120,8 +133,8 @@ def pandoc_and_faults(
     folder: Path,
     timestamp: int,
     stdin: bytes | None = None,
-) -> tuple[bytes, list[TypesetError]]:
-    """Run pandoc as `pandoc` does, and return the faults in the content beside what it writes.
+) -> tuple[bytes, list[TypesetError], list[str]]:
+    """Run pandoc as `pandoc` does, and return faults and warnings beside what it writes.
 
     For a caller that has more to say of the same content.
     """
@@ -140,33 +153,13 @@ def pandoc_and_faults(
     except subprocess.TimeoutExpired:
         raise ToolError(f"Pandoc blev inte klart på {TIMEOUT_S} sekunder.") from None
     messages = done.stderr.decode("utf-8", "replace")
-    found = faults(messages, folder)
-    if (gathering := _WARNINGS.get()) is not None:
-        gathering.extend(warnings_of(messages, folder))
+    found, warned = findings(messages, folder)
     if done.returncode:
         raise_all(TypesetError, found)
         lines = [line for line in messages.splitlines() if line.strip()]
         text = "\n".join(lines[:12]) or f"felkod {done.returncode}"
         raise ToolError(f"Pandoc kunde inte läsa eller skriva dokumentet: {text}")
-    return done.stdout, found
-
-
-_WARNINGS: ContextVar[list[str] | None] = ContextVar("warnings", default=None)
-
-
-@contextmanager
-def gathered_warnings() -> Iterator[list[str]]:
-    """Gather what filters warn of in every run of pandoc in this block, in Swedish.
-
-    A warning leaves the file as it should be but for what it names: a construct that is not
-    supported. Runs outside such a block keep silent of them.
-    """
-    gathered: list[str] = []
-    token = _WARNINGS.set(gathered)
-    try:
-        yield gathered
-    finally:
-        _WARNINGS.reset(token)
+    return done.stdout, found, warned
 
 
 _LENIENT: ContextVar[bool] = ContextVar("lenient", default=False)
@@ -185,40 +178,38 @@ def lenient() -> Iterator[None]:
         _LENIENT.reset(token)
 
 
-def warnings_of(messages: str, folder: Path) -> list[str]:
-    """Return the warnings in what pandoc and our filters tell; see `faults`."""
-    return [str(fault) for fault in _told(messages, folder, "varning")]
+def findings(messages: str, folder: Path) -> tuple[list[TypesetError], list[str]]:
+    """Return the faults and warnings that pandoc and our filters tell of on standard error.
 
-
-def faults(messages: str, folder: Path) -> list[TypesetError]:
-    """Return the faults that pandoc and our filters tell of on standard error.
+    A warning leaves the file as it should be but for what it names.
 
     Args:
         messages: standard error.
         folder: of the composed document, whose origin gives each fault its place.
     """
-    return _told(messages, folder, "fel")
-
-
-def _told(messages: str, folder: Path, level: str) -> list[TypesetError]:
     found: list[TypesetError] = []
+    warned: list[str] = []
     where: origin.Origin | None = None
     for line in messages.splitlines():
         finding = _finding(line)
-        if finding is None or finding.get("niva", "fel") != level:
+        if finding is None:
             continue
         where = where or origin.read(folder)
         at = finding.get("at") or {}
         place = where.place(int(at["text"])) if at.get("kind") == "rad" else where.find(at)
-        found.append(TypesetError(finding["message"], place=place, remedy=finding["remedy"]))
-    return found
+        told = TypesetError(finding["message"], place=place, remedy=finding["remedy"])
+        if finding["niva"] == "varning":
+            warned.append(str(told))
+        else:
+            found.append(told)
+    return found, list(dict.fromkeys(warned))
 
 
 def _finding(line: str) -> dict[str, Any] | None:
     """Return what a line of pandoc's standard error says of the content."""
     if line.startswith('{"berattelse"'):
         finding: dict[str, Any] = json.loads(line)["berattelse"]
-        rule = "" if finding.get("niva") == "varning" else f" [{finding['rule']}]"
+        rule = f" [{finding['rule']}]" if finding["rule"] else ""
         return {**finding, "message": finding["message"] + rule}
     if line.startswith("[WARNING]"):
         for pattern, text, kind in _FATAL_WARNINGS:

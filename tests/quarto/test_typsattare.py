@@ -23,6 +23,7 @@ from typing import Any
 import psutil
 import pytest
 import yaml
+from PIL import Image
 
 from berattelse import origin
 from berattelse.config import Settings, read_settings
@@ -583,7 +584,7 @@ def test_an_interrupted_command_leaves_nothing(
 
 
 def test_quarto_kor_is_given_the_targets_own_source(projekt: Path) -> None:
-    (projekt / "reports/karta.png").write_bytes(b"png")
+    Image.new("L", (1, 1)).save(projekt / "reports/karta.png")
     with (projekt / "partials/liten/_text.qmd").open("a", encoding="utf-8") as file:
         file.write("\n![Karta](karta.png)\n")
     program = stand_in.put(projekt / "program")

@@ -7,7 +7,8 @@
   // What Excel would take for a formula; the same as `guarded` in export.py
   const FORMULA = /^(?:'*(?:[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]))/;
   // Figures as the reports print them: no-break spaces between thousands, a real minus
-  const FIGURE = /^([+\u2212]?)(\d+|\d{1,3}(?:[\u00a0\u202f]\d{3})+)(,\d+)?([\u00a0\u202f]?%)?$/;
+  // A row of digits that begins with a nought is a code or a telephone number: text
+  const FIGURE = /^([+\u2212]?)(0|[1-9]\d*|[1-9]\d{0,2}(?:[\u00a0\u202f]\d{3})+)(,\d+)?([\u00a0\u202f]?%)?$/;
   const BLOCKS = 'p, li, div, br, dd, dt, pre, blockquote';
   const SHOWN_MS = 6000;
 
@@ -99,7 +100,7 @@
       line.forEach((cell) => {
         const place = row.insertCell();
         place.textContent = cell.text;
-        // Excel's own way to be told that a cell is text
+        // Excel's own way to be told that a cell is text: 0123 keeps its nought, 1/2 is no date
         if (!cell.number) place.setAttribute('style', "mso-number-format:'\\@'");
       });
     });

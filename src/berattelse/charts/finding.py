@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
+from berattelse.charts import units
 from berattelse.charts.grid import Cell, Grid, in_time
 from berattelse.missing import Missing
 from berattelse.text.numbers import rakneord
@@ -20,13 +22,18 @@ from berattelse.text.prose import lista, manad, period_text, riktning_ord, stor
 
 MANY = 6
 """More points than this may vary rather than go from somewhere to somewhere."""
-_COUNTS = ("antal", "st")
-_SHARES = ("procent", "promille")
-_MONEY = ("kr", "tkr", "mnkr", "kronor")
 
 Told = tuple[str, ...]
-Pair = tuple[str, float, float]
-"""Name of a series or category, its number at first and at last."""
+
+
+class Pair(NamedTuple):
+    """What is known of a series or category at two points."""
+
+    name: str
+    first: float
+    last: float
+    level: bool = False
+    """All numbers from the first to the last are there and printed alike."""
 
 
 def bars(
@@ -52,9 +59,9 @@ def bars(
     if in_time(grid.keys):
         return _changes(grid, grid.keys, _ends(grid))
     if in_time(grid.series):
-        first, last = grid.cells[0], grid.cells[-1]
-        pairs = _pairs(zip(grid.labels, first, last, strict=True))
-        return _changes(grid, grid.series, pairs)
+        return _changes(
+            grid, grid.series, _ends(grid, grid.labels, tuple(zip(*grid.cells, strict=True)))
+        )
     return _compared(grid) if len(grid.series) == 2 else _highest(grid)
 
 
@@ -67,6 +74,10 @@ def lines(grid: Grid, what: str, target: float | None = None) -> Told:
     if target is None or isinstance(last, Missing) or not told:
         return told
     goal = f"målet {_amount(grid, target)}"
+    if _is_varied(grid):
+        # The sentence is of all numbers, and so must the comparison be
+        sides = {_side(grid, number, target) for _, number in grid.points(0)}
+        return (f"{told[0]}, hela tiden {sides.pop()} {goal}", *told) if len(sides) == 1 else told
     if grid.format(last) == grid.format(target):
         return (f"{told[0]}, vilket är {goal}", *told)
     return (f"{told[0]}, {'över' if last > target else 'under'} {goal}", *told)
@@ -118,16 +129,22 @@ def _course(grid: Grid, what: str, in_all: str = "") -> Told:
     if any(_hidden(cell) for cell in (*row[:begin], *row[end:])):
         return ()
     subject, bare = _subject(grid, what)
-    begun, ended = _when(grid.keys[begin], grid.keys[end]), _when(grid.keys[end])
+    begun, ended = when(grid.keys[begin], grid.keys[end]), when(grid.keys[end])
     told = [grid.format(n) if bare else _amount(grid, n) for n in (first, last)]
-    numbers = [number for _, number in points]
-    low, high = min(numbers), max(numbers)
-    if len(numbers) > MANY and len(numbers) == len(row) and abs(last - first) < (high - low) / 2:
+    if _is_varied(grid):
         return (_varied(grid, f"{subject} varierade{in_all}", bare),)
     if told[0] == told[1]:
         return (f"{subject} var{in_all} {told[0]} både {begun} och {ended}",)
     verb = riktning_ord(last, first, ("steg", "sjönk", "var oförändrat"))
     return (f"{subject} {verb}{in_all} från {told[0]} {begun} till {told[1]} {ended}",)
+
+
+def _is_varied(grid: Grid) -> bool:
+    """Tell whether many numbers, all there, go up and down rather than from one to another."""
+    numbers = [number for _, number in grid.points(0)]
+    if len(numbers) <= MANY or len(numbers) < len(grid.cells[0]):
+        return False
+    return abs(numbers[-1] - numbers[0]) < (max(numbers) - min(numbers)) / 2
 
 
 def _varied(grid: Grid, begun: str, bare: bool) -> str:
@@ -139,7 +156,7 @@ def _varied(grid: Grid, begun: str, bare: bool) -> str:
         at = [grid.keys[i] for i, n in points if grid.format(n) == text]
         text = text if bare else _amount(grid, number)
         # The year is said once, with what is said last
-        parts.insert(0, f"{text} {_when(at[0], year)}" if len(at) == 1 else text)
+        parts.insert(0, f"{text} {when(at[0], year)}" if len(at) == 1 else text)
         year = at[0] if len(at) == 1 else ""
     return f"{begun} mellan {parts[0]} och {parts[1]}"
 
@@ -183,12 +200,13 @@ def _changes(grid: Grid, periods: Sequence[str], pairs: Sequence[Pair] | None) -
     span = f"från {one} till {other}"
     changed = [
         (abs(last - first), name, first, last)
-        for name, first, last in pairs
+        for name, first, last, _ in pairs
         if grid.format(first) != grid.format(last)
     ]
     if not changed:
-        return (f"Inget värde skiljer sig mellan {one} och {other}",)
-    both = (_both(grid, span, pairs),) if len(pairs) == 2 else ()
+        then, now = when(periods[0], periods[-1]), when(periods[-1])
+        return (f"Alla värden är desamma {now} som {then}",)
+    both = (_both(grid, span, periods, pairs),) if len(pairs) == 2 else ()
     most = grid.format(max(change for change, *_ in changed))
     largest = [told for told in changed if grid.format(told[0]) == most]
     if len(largest) > 1:
@@ -198,22 +216,51 @@ def _changes(grid: Grid, periods: Sequence[str], pairs: Sequence[Pair] | None) -
     return (*both, f"Störst förändring {span}: {told}")
 
 
-def _both(grid: Grid, span: str, pairs: Sequence[Pair]) -> str:
-    """Tell the change of two: "Från 2021 till 2022 steg A från 1 till 2 och B från 3 till 4"."""
-    parts, said = [], ""
-    for name, first, last in pairs:
+def _both(grid: Grid, span: str, periods: Sequence[str], pairs: Sequence[Pair]) -> str:
+    """Tell the change of two: "Från 2021 till 2022 steg A från 1 till 2 och B från 3 till 4".
+
+    One that ends where it began has stayed there only if it never was elsewhere.
+    """
+    parts, said, end = [], "", ""
+    for name, first, last, level in pairs:
         if grid.format(first) == grid.format(last):
-            parts.append(f"låg {_quoted(name)} kvar på {_amount(grid, last)}")
+            if level:
+                parts.append(f"låg {_quoted(name)} kvar på {_amount(grid, last)}")
+            else:
+                begun, ended = (when(period, periods[0]) for period in (periods[0], periods[-1]))
+                if periods[0][:4] == periods[-1][:4] and re.fullmatch(r"\d{4}-\d\d", periods[0]):
+                    # The span has said the year
+                    begun, ended = f"i {manad(periods[0])}", f"i {manad(periods[-1])}"
+                end = f", medan {_quoted(name)} var {_amount(grid, last)} både {begun} och {ended}"
             continue
         verb = "steg" if last > first else "sjönk"
         again = "" if verb == said else f"{verb} "
         said = verb
         parts.append(f"{again}{_quoted(name)} från {grid.format(first)} till {_amount(grid, last)}")
-    return f"{stor(span)} {parts[0]} och {parts[1]}"
+    return f"{stor(span)} {' och '.join(parts)}{end}"
 
 
-def _ends(grid: Grid) -> list[Pair] | None:
-    return _pairs((n, row[0], row[-1]) for n, row in zip(grid.series, grid.cells, strict=True))
+def _ends(
+    grid: Grid, names: Sequence[str] = (), rows: Sequence[Sequence[Cell]] = ()
+) -> list[Pair] | None:
+    """Return first and last of each series, or of the rows; as `_pairs`."""
+    rows = rows or grid.cells
+    pairs = _pairs((n, row[0], row[-1]) for n, row in zip(names or grid.series, rows, strict=True))
+    return pairs and [
+        pair._replace(level=len({_printed(grid, cell) for cell in row}) == 1)
+        for pair, row in zip(pairs, rows, strict=True)
+    ]
+
+
+def _printed(grid: Grid, cell: Cell) -> str | None:
+    return None if isinstance(cell, Missing) else grid.format(cell)
+
+
+def _side(grid: Grid, number: float, target: float) -> str:
+    """Return on which side of a target a number lies, as they are printed."""
+    if grid.format(number) == grid.format(target):
+        return "på"
+    return "över" if number > target else "under"
 
 
 def _pairs(found: Iterable[tuple[str, Cell, Cell]]) -> list[Pair] | None:
@@ -222,7 +269,7 @@ def _pairs(found: Iterable[tuple[str, Cell, Cell]]) -> list[Pair] | None:
     for name, first, last in found:
         if isinstance(first, Missing) or isinstance(last, Missing):
             return None
-        pairs.append((name, first, last))
+        pairs.append(Pair(name, first, last))
     return pairs
 
 
@@ -232,7 +279,7 @@ def _compared(grid: Grid) -> Told:
     if not pairs:
         return ()
     one, other = map(_quoted, grid.series)
-    apart = [(a, b) for _, a, b in pairs if grid.format(a) != grid.format(b)]
+    apart = [(a, b) for _, a, b, _ in pairs if grid.format(a) != grid.format(b)]
     over = sum(a > b for a, b in apart)
     total = rakneord(len(pairs), "t")
     cases = f"{_all(len(pairs)).lower()} fallen"
@@ -262,7 +309,7 @@ def _highest(grid: Grid) -> Told:
 
 def _whole(grid: Grid) -> Grid | None:
     """Return the sums of the piles; nothing when a part is missing or has no sum."""
-    shares = grid.unit in _SHARES or "%" in grid.format(1)
+    shares = grid.unit in units.SHARES or "%" in grid.format(1)
     if shares or len(grid.known) < len(grid.series) * len(grid.keys):
         return None
     piles = zip(*grid.cells, strict=True)
@@ -277,13 +324,10 @@ def _against(grid: Grid, targets: Sequence[float | Missing]) -> Told:
     pairs = _pairs(zip(grid.keys, grid.cells[-1], targets, strict=True))
     if not pairs:
         return ()
-    period = f" {_when(grid.series[-1])}" if len(grid.series) > 1 else ""
-    same = {grid.format(goal) for _, _, goal in pairs}
-    goal = f"målet {_amount(grid, pairs[0][2])}" if len(same) == 1 else "sitt mål"
-    sides = [
-        "på" if grid.format(n) == grid.format(t) else "över" if n > t else "under"
-        for _, n, t in pairs
-    ]
+    period = f" {when(grid.series[-1])}" if len(grid.series) > 1 else ""
+    same = {grid.format(pair.last) for pair in pairs}
+    goal = f"målet {_amount(grid, pairs[0].last)}" if len(same) == 1 else "sitt mål"
+    sides = [_side(grid, pair.first, pair.last) for pair in pairs]
     counts = [(sides.count(side), side) for side in ("över", "på", "under") if side in sides]
     if len(pairs) == 1:
         return (f"Värdet{period} ligger {sides[0]} {goal}",)
@@ -315,9 +359,9 @@ def _subject(grid: Grid, what: str) -> tuple[str, bool]:
         return stor(what), False
     if noun is not None:
         return f"Antalet {noun}".rstrip(), True
-    if grid.unit in _SHARES:
+    if grid.unit in units.SHARES:
         return "Andelen", False
-    return ("Beloppet" if grid.unit in _MONEY else "Värdet"), False
+    return ("Beloppet" if grid.unit in units.MONEY else "Värdet"), False
 
 
 def _told(grid: Grid, what: str) -> str:
@@ -330,19 +374,16 @@ def _counted(grid: Grid, what: str) -> str | None:
     what = _told(grid, what)
     if found := re.fullmatch(r"antal\s+(\S.*)", what, re.IGNORECASE | re.DOTALL):
         return found[1]
-    if what or grid.unit in ("", *_SHARES, *_MONEY) or re.search(r"/|%|\bper\b", grid.unit):
+    if what or re.search(r"[^\W\d_]|%", grid.format(2)):
         return None
-    if re.search(r"[^\W\d_]|%", grid.format(2)):
-        return None
-    return "" if grid.unit in _COUNTS else grid.unit
+    if grid.unit in units.PLAIN:
+        return ""
+    return grid.unit if units.is_counted(grid.unit) else None
 
 
 def _amount(grid: Grid, number: float) -> str:
-    """Write a number with its unit; the unit of one is left out, since it is in the plural."""
-    text = grid.format(number)
-    if re.fullmatch(r"\W?1", text) and grid.unit not in (*_SHARES, *_MONEY):
-        return text
-    return text if grid.unit.startswith("antal ") else grid.with_unit(number)
+    """Write a number with its unit, which "antal per patient" is not after a number."""
+    return grid.format(number) if grid.unit.startswith("antal ") else grid.with_unit(number)
 
 
 def _all(count: int) -> str:
@@ -358,15 +399,17 @@ def _hidden(cell: Cell) -> bool:
     return isinstance(cell, Missing) and cell.orsak == "skyddad"
 
 
-def _when(period: str, until: str = "") -> str:
+def when(period: str, until: str = "") -> str:
     """Write when it was: "år 2022", "i januari 2022"; without the year where `until` says it."""
     if period.isdigit():
         return f"år {period}"
     if re.fullmatch(r"\d{4}-\d\d", period):
         return f"i {_bare_period(period, until)}"
-    return (
-        f"den {period_text(period)}" if re.fullmatch(r"[\d-]{10}", period) else period_text(period)
-    )
+    if re.fullmatch(r"[\d-]{10}", period):
+        return f"den {period_text(period)}"
+    text = period_text(period)
+    # "under första halvåret 2022"
+    return text if text == period else f"under {text}"
 
 
 def _bare_period(period: str, until: str = "") -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from berattelse import literal
+from berattelse.charts import units
 from berattelse.errors import DataError
 from berattelse.missing import Missing, as_missing, is_missing
 from berattelse.text.numbers import NBSP, exact, tal
@@ -61,21 +62,32 @@ class Grid:
         return [(i, cell) for i, cell in enumerate(row) if not isinstance(cell, Missing)]
 
     def with_unit(self, number: Any) -> str:
-        """Write a number with its unit in words: "82 procent"."""
+        """Write a number with its unit in words: "82 procent", "1 avvikelse"."""
         text = self.format(number)
         # A format such as `procent` or `tkr` has written a unit already
-        if self.unit in ("", "antal", "st") or re.search(r"[^\W\d_]|%", text):
+        if self.unit in ("", *units.PLAIN) or re.search(r"[^\W\d_]|%", text):
             return text
-        return f"{text}{NBSP}{self.unit}"
+        unit = units.singular(self.unit) if re.fullmatch(r"[+−]?1", text) else self.unit
+        return f"{text}{NBSP}{unit}" if unit else text
 
 
 def cell(content: Any, reason: Any = "") -> Cell:
-    """Return a frame's cell as a number or `Missing`, with the row's reason if it has one."""
+    """Return a frame's cell as a number or `Missing`, with the row's reason if it has one.
+
+    Raises:
+        DataError: the number is infinite.
+    """
     if isinstance(content, Missing):
         return content
     if is_missing(content):
         return Missing(reason) if isinstance(reason, str) and reason else as_missing(content)
-    return float(content)
+    number = float(content)
+    if math.isinf(number):
+        raise DataError(
+            "Ett värde i diagrammet är oändligt.",
+            remedy="Dela inte med noll: räkna bort de raderna, eller låt värdet saknas (None).",
+        )
+    return number
 
 
 def long_grid(
@@ -132,9 +144,13 @@ def _in_words(unit: str) -> str:
 
 
 def _key(content: Any) -> str:
+    if is_missing(content):
+        return str(as_missing(content))
     # Years may arrive as 2022.0 when a column has gaps
     whole = isinstance(content, float) and content.is_integer()
-    return str(int(content)) if whole else literal.plain(str(content))
+    text = str(int(content)) if whole else literal.plain(str(content))
+    # 2021-H1 is what data files call 2021H1
+    return re.sub(r"^((?:19|20)\d\d)-([THQK][1-4])$", r"\1\2", text)
 
 
 def _ordered(keys: list[str], order: Sequence[Any] | None, fill_years: bool) -> list[str]:
@@ -144,7 +160,7 @@ def _ordered(keys: list[str], order: Sequence[Any] | None, fill_years: bool) -> 
     if fill_years and all(re.fullmatch(r"(19|20)\d\d", key) for key in keys):
         years = [int(key) for key in keys]
         return [str(year) for year in range(min(years), max(years) + 1)]
-    if fill_years and all(re.fullmatch(r"\d{4}-\d\d(-\d\d)?", key) for key in keys):
+    if fill_years and all(re.fullmatch(r"\d{4}(-\d\d(-\d\d)?|[THQK]\d)", key) for key in keys):
         return sorted(keys)
     return keys
 

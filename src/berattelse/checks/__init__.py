@@ -20,6 +20,9 @@ from berattelse.checks.rules import finding
 from berattelse.model import Finding
 
 SUFFIXES = (".html", ".pdf", ".docx")
+MAX_BYTES = 200_000_000
+"""Of a file; more is told, not read into memory."""
+_READABLE = {".html": "html_oppnas", ".pdf": "pdf_lasbar", ".docx": "word_lasbar"}
 
 
 class Checker:
@@ -54,6 +57,11 @@ class Checker:
         if suffix not in SUFFIXES:
             raise ValueError(f"{path.name}: {suffix or 'ingen ändelse'}")
         try:
+            size = path.stat().st_size
+            if size > MAX_BYTES:
+                message = f"Filen är för stor att pröva: {size // 1_000_000} MB."
+                remedy = f"Minska bilderna, eller dela den: högst {MAX_BYTES // 1_000_000} MB."
+                return [finding(_READABLE[suffix], message, remedy=remedy)]
             content = path.read_bytes()
         except OSError as error:
             return [finding("filen_saknas", f"Filen kan inte läsas: {error.strerror}.")]

@@ -18,6 +18,7 @@ from typing import Any
 import lxml.html
 
 from berattelse.checks.axe_sv import SENTENCES
+from berattelse.checks.html_source import addresses
 from berattelse.checks.rules import INSTALL, Level, finding
 from berattelse.model import Finding
 from berattelse.tools import asset
@@ -28,6 +29,9 @@ SCROLL_WIDTHS = (1280, 390, 320)
 """CSS px; 320 is what WCAG 1.4.10 Reflow asks for."""
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
 LIMIT_BYTES = 5_000_000
+MAX_BYTES = 50_000_000
+MAX_ELEMENTS = 20_000
+"""What axe gets through in a few minutes; a report of a hundred pages has 5 000 elements."""
 TIMEOUT_MS = 30_000
 STRICT = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 """A policy that a kommun's site may set; the page's own script hashes are added."""
@@ -100,13 +104,21 @@ def _source(content: bytes) -> list[Finding]:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
         return [finding("html_oppnas", "Filen är inte sparad som UTF-8, eller är ingen textfil.")]
+    if len(content) > MAX_BYTES or content.count(b"<") > 2 * MAX_ELEMENTS:
+        thousands = f"{MAX_ELEMENTS // 1000}\u00a0000"
+        message = (
+            f"Sidan är för stor att pröva: över {MAX_BYTES // 1_000_000} MB eller "
+            f"{thousands} element."
+        )
+        return [finding("html_oppnas", message, remedy="Dela sidan i flera, eller minska den.")]
     if "\0" in text or not re.search(r"<(?:!doctype html|html|head|body)\b", text, re.IGNORECASE):
         return [finding("html_oppnas", "Filen är ingen webbsida: den saknar html-element.")]
     return []
 
 
 def _judged(path: Path, content: bytes, browser: Any) -> list[Finding]:
-    own = path.absolute().as_uri()
+    # Chromium takes `..` out of an address; links among the folders are followed as it does
+    own = (path.parent.resolve() / path.name).as_uri()
     heard = _Heard()
     context = browser.new_context(reduced_motion="reduce", service_workers="block")
     try:
@@ -119,7 +131,7 @@ def _judged(path: Path, content: bytes, browser: Any) -> list[Finding]:
         _strict(context, content, heard)
     finally:
         context.close()
-    return _alone(heard) + found
+    return _alone(heard, content) + found
 
 
 def _open(context: Any, own: str, heard: _Heard) -> Any:
@@ -176,14 +188,15 @@ def _script_hashes(content: bytes) -> list[str]:
     return list(dict.fromkeys(hashes))
 
 
-def _alone(heard: _Heard) -> list[Finding]:
-    """Return what the page asked for from outside, and what a strict policy stops."""
+def _alone(heard: _Heard, content: bytes) -> list[Finding]:
+    """Return what the page asks for from outside, or names; and what a strict policy stops."""
     asked = dict.fromkeys(heard.requests)
     stopped: dict[str, str] = {}
     for violation in heard.violations:
         uri = str(violation["uri"])
         if uri.startswith(("http", "ws", "file:", "//")) and not uri.startswith(_STAND_IN):
-            asked.setdefault(uri)
+            if not any(url.startswith(uri) for url in asked):  # of a frame, only its site is told
+                asked.setdefault(uri)
             continue
         if uri.startswith(_STAND_IN):
             # A relative address: a file beside the page
@@ -196,6 +209,11 @@ def _alone(heard: _Heard) -> list[Finding]:
         stopped.setdefault(key, f"rad {violation['line']}" if violation["line"] else "")
     found = [finding("html_anrop", f"Sidan hämtar {_short(url)}.") for url in asked]
     found += [
+        finding("html_anrop", f"Sidan {does} {_short(address)}.")
+        for does, address in addresses(content)
+        if not any(_same(url, address) for url in asked)
+    ]
+    found += [
         finding("html_csp", f"Den stränga säkerhetspolicyn stoppar {key}.", place)
         for key, place in stopped.items()
     ]
@@ -204,6 +222,12 @@ def _alone(heard: _Heard) -> list[Finding]:
         for error in dict.fromkeys(heard.errors)
     ]
     return found
+
+
+def _same(url: str, address: str) -> bool:
+    """Say whether a request, a whole address, is what the page's text names, perhaps shorter."""
+    tail = re.sub(r"^(?:[a-z]+:)?//|^(?:\.{0,2}/)+|[?#].*$", "", address, flags=re.IGNORECASE)
+    return bool(tail) and tail.rstrip("/") in url
 
 
 def _short(text: str) -> str:
@@ -233,6 +257,8 @@ def _own(page: Any, content: bytes) -> list[Finding]:
 def _widths(page: Any) -> list[Finding]:
     """Return at which widths the page itself scrolls sideways; all is left unfolded."""
     wide: dict[int, int] = {}
+    cut: dict[int, int] = {}
+    clipped = asset("checks/clipped.js").read_text(encoding="utf-8")
     for unfolded in (False, True):
         if unfolded:
             page.evaluate(_OPEN_ALL)
@@ -241,10 +267,18 @@ def _widths(page: Any) -> list[Finding]:
             over = page.evaluate(_OVERFLOW)
             if over > 0:
                 wide[width] = max(over, wide.get(width, 0))
+            hidden = page.evaluate(clipped)
+            if hidden > 0:
+                cut[width] = max(hidden, cut.get(width, 0))
     return [
         finding("html_bredd", f"Sidan är {over} px för bred när fönstret är {width} px brett.")
         for width, over in wide.items()
-    ]
+    ] + [
+        finding("html_bredd", f"Text klipps av {px} px utanför kanten när fönstret är {width} px "
+                "brett, och går inte att rulla fram.")
+        for width, px in cut.items()
+        if width not in wide
+    ]  # fmt: skip
 
 
 def _accessible(page: Any) -> list[Finding]:

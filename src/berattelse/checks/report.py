@@ -73,23 +73,26 @@ def counted(checked: Sequence[Checked]) -> str:
     return f"{number} {'fil' if number == 1 else 'filer'}: {', '.join(parts)}"
 
 
-def text(checked: Checked) -> list[tuple[Level | None, str]]:
-    """Return what was found in a file as lines for the terminal, each with its level or None."""
+def text(checked: Checked, *, whole: bool = False) -> list[tuple[Level | None, str]]:
+    """Return what was found in a file as lines for the terminal, each with its level or None.
+
+    Args:
+        checked: the file.
+        whole: every place of a rule, not the first `SHOWN_IN_TERMINAL`.
+    """
     lines: list[tuple[Level | None, str]] = []
+    most = len(checked.findings) if whole else SHOWN_IN_TERMINAL
     for first, its in grouped(checked.findings):
         lines.append((first.level, f"{described(first)} [{first.rule}]"))
-        for finding in its[:SHOWN_IN_TERMINAL]:
+        for finding in its[:most]:
             said = "  ".join(_said(finding))
             # A document's own text could hold codes that a terminal obeys
             lines.append(
                 (None, "  " + re.sub(r"[\x00-\x1f\x7f-\x9f]", "\N{REPLACEMENT CHARACTER}", said))
             )
-        if len(its) > SHOWN_IN_TERMINAL:
-            lines.append((None, f"  … och {len(its) - SHOWN_IN_TERMINAL} ställen till."))
-        lines += [
-            (None, f"  → {remedy}")
-            for remedy in dict.fromkeys(f.remedy for f in its[:SHOWN_IN_TERMINAL])
-        ]
+        if len(its) > most:
+            lines.append((None, f"  … och {len(its) - most} ställen till."))
+        lines += [(None, f"  → {remedy}") for remedy in dict.fromkeys(f.remedy for f in its[:most])]
     return lines
 
 

@@ -26,7 +26,10 @@ class Rule:
     """What to do where it does not hold."""
 
 
-INSTALL = "Installera det som behövs med «pip install 'berattelse[validera]'» och kör om."
+INSTALL = (
+    "Installera det som behövs med «.venv/bin/pip install -c constraints.txt -e '.[validera]'» "
+    "och kör om."
+)
 
 COMMON: Mapping[str, Rule] = {
     "ej_provad": Rule("fel", "Allt som ska prövas har gått att pröva.", INSTALL),
@@ -48,7 +51,7 @@ HTML: Mapping[str, Rule] = {
     ),
     "html_anrop": Rule(
         "fel",
-        "Webbsidan hämtar ingenting utifrån: allt ligger i filen.",
+        "Webbsidan hämtar ingenting utifrån och skickar inget ut: allt ligger i filen.",
         "Lägg in bilden, typsnittet eller stilen i filen, eller ta bort hänvisningen.",
     ),
     "html_csp": Rule(

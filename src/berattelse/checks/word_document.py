@@ -19,6 +19,8 @@ from berattelse.checks.word_read import (
 )
 from berattelse.checks.word_styles import Styles
 
+_NOTES = (f"{W}footnotes", f"{W}endnotes", f"{W}footnote", f"{W}endnote")
+
 
 class Document:
     """An opened Word file, walked once."""
@@ -39,7 +41,7 @@ class Document:
         """Of the document, then of headers, footers and notes."""
         self.tables: list[Table] = []
         self.containers: list[Any] = []
-        """What holds paragraphs in the document: its body, cells, text boxes."""
+        """What holds paragraphs: the body, headers, footers, cells, text boxes; no notes."""
         self.fields: dict[str, list[Field]] = {}
         """Part (empty for the document itself) -> its fields."""
         self._heading = ""
@@ -64,7 +66,7 @@ class Document:
         return [paragraph for paragraph in self.paragraphs if not paragraph.part]
 
     def _walk(self, container: Any, part: str, table: Table | None) -> None:
-        if not part:
+        if container.tag not in _NOTES:
             self.containers.append(container)
         for block in blocks(container):
             if block.tag == f"{W}tbl":

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 from typing import Any
 
 from berattelse.checks.rules import finding
 from berattelse.checks.word_document import Document
+from berattelse.checks.word_layout import CONTENTS, empty, fake_columns, fake_headings
 from berattelse.checks.word_read import (
     DC,
     WP,
@@ -18,7 +18,6 @@ from berattelse.checks.word_read import (
     R,
     V,
     W,
-    blocks,
     on,
     shortened,
     text_of,
@@ -29,12 +28,20 @@ from berattelse.checks.word_tables import is_picture
 from berattelse.model import Finding
 
 _SWEDISH = re.compile(r"sv(-\w+)*", re.IGNORECASE)
-_NO_LINK_TEXT = {
-    "här", "klicka här", "tryck här", "länk", "länken", "denna länk", "den här länken", "läs mer",
-    "läs mer här", "mer", "mer information", "se här", "hit", "sida", "sidan", "dokument",
-    "klicka", "here", "click here", "read more", "link", "more",
+_NO_LINK_WORDS = {
+    "här", "klicka", "tryck", "gå", "följ", "öppna", "hämta", "ladda", "ner", "ned", "visa", "se",
+    "läs", "läsa", "mer", "mera", "vidare", "fler", "information", "info", "detaljer", "om",
+    "för", "att", "på", "in", "till", "via", "och", "du", "ni", "kan", "det", "den", "denna",
+    "detta", "dessa", "länk", "länken", "hit", "sida", "sidan", "sidorna", "dokument",
+    "dokumentet", "fil", "filen", "pdf", "följande", "nedan", "ovan", "here", "click", "read",
+    "more", "this", "that", "the", "page", "link", "for", "to", "about", "details",
 }  # fmt: skip
-_ADDRESS = re.compile(r"(?:https?://|ftp://|www\.)\S+", re.IGNORECASE)
+"""Words that do not say what is there; a link of these alone says nothing when read by itself."""
+_ADDRESS = re.compile(
+    r"(?:https?://|ftp://|www\.)\S+"
+    r"|(?:[a-zåäö\d][a-zåäö\d-]*\.)+(?:se|nu|com|net|org|eu|info|io|edu|gov|no|dk|fi|de)(?:/\S*)?",
+    re.IGNORECASE,
+)
 _FILE_NAME = re.compile(
     r".*\.(?:png|jpe?g|gif|svg|emf|wmf|bmp|tiff?|webp)"
     r"|(?:bild|bildobjekt|picture|image|figur|figure|diagram|chart|graphic|grafik)\s*\d*",
@@ -43,22 +50,6 @@ _FILE_NAME = re.compile(
 _NOT_FILLED = re.compile(
     r"högerklicka|right.click|uppdatera (?:fält|fältet)|update (?:the )?field"
     r"|no table of contents|hittades inga poster|inga poster", re.IGNORECASE
-)  # fmt: skip
-_COLUMN_SPACES = re.compile(r"\S[ \u00a0]{3,}\S")
-_OWN_SPACING = (
-    "toc ", "table of figures", "index", "source code", "källkod", "html preformatted",
-    "preformatted text", "plain text",
-)  # fmt: skip
-"""Styles in which tabs and spaces belong: lists of contents, and code."""
-_FAKE_LENGTH = 80
-"""Characters of the longest line that can look like a heading."""
-_LARGER_PT = 2.0
-"""How much larger than the body text a line must be to look like a heading."""
-_BULLET = re.compile(r"[-–—•*·]\s")
-_OBJECTS = (
-    f"{W}drawing", f"{W}pict", f"{W}object", f"{W}sym", f"{W}fldChar", f"{W}fldSimple",
-    f"{W}instrText", f"{W}footnoteReference", f"{W}endnoteReference", f"{W}ptab",
-    "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath",
 )  # fmt: skip
 _DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative"
 _HORIZONTAL_RULE = "{urn:schemas-microsoft-com:office:office}hr"
@@ -172,9 +163,11 @@ def _drawing(node: Any) -> str | None:
 
 
 def _vml(node: Any) -> str | None:
-    if not is_picture(node):
-        return None
     shapes = [each for each in node.iter() if str(each.tag).startswith(V)]
+    # An object always shows something; a shape without a picture need not
+    shows = node.tag == f"{W}object" or is_picture(node)
+    if not shows and not any(shape.get("alt") == "" for shape in shapes):
+        return None
     if any((shape.get(_HORIZONTAL_RULE) or "f") in ("t", "true") for shape in shapes):
         return None
     return next((shape.get("alt", "").strip() for shape in shapes if shape.get("alt")), "")
@@ -193,21 +186,24 @@ def links(document: Document) -> Iterator[Finding]:
     for name in document.package.texts:
         part = "" if name == document.package.main else name
         for node in document.package.tree(name).iter(f"{W}hyperlink"):
-            if node.get(f"{R}id"):
+            if node.get(f"{R}id") or node.get(f"{W}anchor"):
+                # What a picture says of itself is judged with the pictures
                 pictured = next(node.iter(f"{W}drawing", f"{W}pict"), None) is not None
-                found.append(("bild" if pictured else text_of(node), node))
+                found.append(("en bild" if pictured else text_of(node), node))
         found += [
             (field.text, field.node)
             for field in document.fields[part]
-            if field.code.upper().startswith("HYPERLINK") and not re.search(r"\\l\b", field.code)
+            if field.code.upper().startswith("HYPERLINK")
         ]
     for text, node in found:
         where = document.at(node)
+        if where and document.styles.name(where.node).startswith(CONTENTS):
+            continue  # Word fills them, and may leave a tab or a page number alone in a link
         place = where.place if where else ""
-        words = shortened(text).strip(" .:!?»«\"'()[]→>").lower()
-        if not words:
+        words = re.findall(r"\w+", text.lower())
+        if not text.strip():
             yield finding("word_lanktext", "En länk saknar text.", place)
-        elif words in _NO_LINK_TEXT:
+        elif _NO_LINK_WORDS.issuperset(words) and not _ADDRESS.fullmatch(text.strip()):
             message = f"Länktexten «{shortened(text)}» säger inte vart länken leder."
             yield finding("word_lanktext", message, place)
         elif _ADDRESS.fullmatch(text.strip()):
@@ -246,124 +242,6 @@ def page_numbers(document: Document) -> Iterator[Finding]:
     if lacking:
         message = f"Varken sidhuvud eller sidfot har {' eller '.join(lacking)}."
         yield finding("word_sidnummer", message)
-
-
-def empty(document: Document) -> Iterator[Finding]:
-    """Tell empty paragraphs, except the one that Word itself demands after a table."""
-    for container in document.containers:
-        around = blocks(container)
-        at = 0
-        while at < len(around):
-            count = 0
-            while at + count < len(around) and _spaces(around[at + count], document):
-                count += 1
-            if count and not _demanded(around, at, count, container):
-                before = text_of(around[at - 1]) if at else ""
-                where = document.at(around[at])
-                place = where.under if where else ""
-                if before.strip() and around[at - 1].tag == f"{W}p":
-                    place += f", efter stycket «{shortened(before)}»"
-                many = "Ett tomt stycke" if count == 1 else f"{count} tomma stycken i rad"
-                yield finding("word_tomt_stycke", f"{many} gör avstånd.", place)
-            at += max(1, count)
-
-
-def _spaces(block: Any, document: Document) -> bool:
-    """Say whether a block is a paragraph that shows nothing; an empty heading has its own rule."""
-    if block.tag != f"{W}p" or text_of(block).strip() or document.styles.heading_level(block):
-        return False
-    if next(block.iter(*_OBJECTS), None) is not None:
-        return False
-    breaks = (each.get(f"{W}type") for each in block.iter(f"{W}br"))
-    return not any(kind in ("page", "column") for kind in breaks)
-
-
-def _demanded(around: list[Any], at: int, count: int, container: Any) -> bool:
-    """Say whether Word demands an empty paragraph just here."""
-    if count != 1:
-        return False
-    if len(around) == 1:
-        return True  # a cell and a text box hold at least one
-    after_table = at > 0 and around[at - 1].tag == f"{W}tbl"
-    if around[at].find(f"{W}pPr/{W}sectPr") is not None:
-        return after_table or at == 0  # it carries the section, and the table cannot
-    last = at == len(around) - 1
-    between = not last and around[at + 1].tag == f"{W}tbl"
-    return after_table and (last or between)
-
-
-def fake_headings(document: Document) -> Iterator[Finding]:
-    """Tell short paragraphs in bold or large letters that act as headings."""
-    paragraphs = [each for each in document.main() if each.table is None]
-    for paragraph, following in pairwise(paragraphs):
-        text = paragraph.text.strip()
-        if not text or len(text) > _FAKE_LENGTH or text[-1] in ".,;:!?" or "\n" in text:
-            continue
-        if not re.search(r"[^\W\d_]{2}", text) or _known(paragraph, document):
-            continue
-        if following.text.strip() and _stands_out(paragraph, document) and not _stands_out(
-            following, document
-        ):  # fmt: skip
-            message = "Stycket ser ut som en rubrik men är vanlig text i fet eller stor stil."
-            yield finding("word_falsk_rubrik", message, paragraph.place)
-
-
-def _known(paragraph: Paragraph, document: Document) -> bool:
-    """Say whether a paragraph has a role of its own: heading, title, caption, contents, list."""
-    styles = document.styles
-    names = styles.names(paragraph.node)
-    roles = ("toc", "caption", "title", "subtitle", "list", "header", "footer", "quote")
-    if styles.heading_level(paragraph.node) or any(name.startswith(roles) for name in names):
-        return True
-    if paragraph.node.getparent().tag == f"{W}txbxContent":
-        return True
-    return paragraph.node.find(f"{W}pPr/{W}numPr") is not None
-
-
-def _stands_out(paragraph: Paragraph, document: Document) -> bool:
-    """Say whether all text of a paragraph is bold or large by itself, not by its style."""
-    styles = document.styles
-    runs = [
-        node
-        for node in within(paragraph.node)
-        if node.tag == f"{W}r" and any((t.text or "").strip() for t in node.iterfind(f"{W}t"))
-    ]
-    if not runs:
-        return False
-    plain = runs[0].makeelement(f"{W}r")
-    usual = styles.points(paragraph.node, plain)
-    if all(styles.points(paragraph.node, run) >= usual + _LARGER_PT for run in runs):
-        return True
-    bold = all(styles.toggled(paragraph.node, run, "b") for run in runs)
-    return bold and not styles.toggled(paragraph.node, plain, "b")
-
-
-def fake_columns(document: Document) -> Iterator[Finding]:
-    """Tell rows that are lined up with tabs or spaces."""
-    rows: list[Paragraph] = []
-    # The sentinel ends the last group
-    for paragraph in [*document.main(), None]:
-        if paragraph is not None and _lined_up(paragraph, document):
-            rows.append(paragraph)
-            continue
-        tabs = max((row.text.strip().count("\t") for row in rows), default=0)
-        spaced = any(_COLUMN_SPACES.search(row.text) for row in rows)
-        if len(rows) > 1 or tabs > 1 or spaced:
-            several = (
-                f"{len(rows)} stycken är uppställda" if len(rows) > 1 else "Texten är uppställd"
-            )
-            message = f"{several} i kolumner med tabbar eller mellanslag."
-            yield finding("word_kolumner", message, rows[0].place)
-        rows = []
-
-
-def _lined_up(paragraph: Paragraph, document: Document) -> bool:
-    if document.styles.name(paragraph.node).startswith(_OWN_SPACING):
-        return False
-    if document.styles.heading_level(paragraph.node) or _BULLET.match(paragraph.text.strip()):
-        return False
-    text = paragraph.text.strip()
-    return "\t" in text or _COLUMN_SPACES.search(text) is not None
 
 
 CHECKS: tuple[Callable[[Document], Iterator[Finding]], ...] = (

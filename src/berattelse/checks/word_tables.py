@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from berattelse.checks.rules import finding
@@ -13,6 +15,9 @@ from berattelse.model import Finding
 
 _SIDES = ("top", "bottom", "left", "right", "start", "end", "insideH", "insideV")
 _NO_LINE = ("nil", "none")
+_LABEL_ROWS = 10
+_LABEL = re.compile(r"(?=.*[^\W\d_]).{1,40}")
+_FIGURE = re.compile(r"[+\-−–]?\s*\d[\d\s.,]*\s*(?:%|\w{1,4})?")
 
 
 def tables(document: Document) -> Iterator[Finding]:
@@ -80,6 +85,19 @@ def _is_head(row: Any) -> bool:
 def _head(table: Table) -> Iterator[Finding]:
     marked = [_is_head(row) for row in table.rows]
     if not marked[0]:
+        if _labels(table):
+            yield replace(
+                finding(
+                    "word_tabellhuvud",
+                    "Tabellen har uppgifter med sin rubrik till vänster, och ingen rubrikrad.",
+                    table.place,
+                    "Skriv uppgifterna som stycken, en per rad («Diarienummer: …»), eller lägg "
+                    "till en första rad, till exempel «Uppgift» och «Värde», och märk den med "
+                    "Layout, Upprepa rubrikrader.",
+                ),
+                level="varning",
+            )
+            return
         yield finding(
             "word_tabellhuvud", "Tabellens första rad är inte märkt som rubrikrad.", table.place
         )
@@ -97,6 +115,32 @@ def _head(table: Table) -> Iterator[Finding]:
             message = f"Rad {number} är märkt som rubrikrad, fast rader med värden står före."
             yield finding("word_tabellhuvud", message, table.place,
                           "Dela tabellen före raden, eller stäng av märkningen.")  # fmt: skip
+
+
+def _labels(table: Table) -> bool:
+    """Say whether a table is a short list of labels, each with its value to the right.
+
+    It is where every label ends with a colon or is bold beside a value that is not, and on a
+    cover, before the first heading. Figures under a head are data wherever they stand.
+    """
+    rows = [list(own(row, f"{W}tc")) for row in table.rows]
+    if len(rows) > _LABEL_ROWS or any(len(row) != 2 for row in rows):
+        return False
+    said = [[" ".join(text_of(p) for p in cell.iter(f"{W}p")).strip() for cell in row]
+            for row in rows]  # fmt: skip
+    if not all(_LABEL.fullmatch(label) for label, _ in said):
+        return False
+    figures = [_FIGURE.fullmatch(text) is not None for _, text in said]
+    if len(rows) > 1 and not figures[0] and all(figures[1:]):
+        return False
+    colons = all(label.endswith(":") for label, _ in said)
+    bold = all(_bold(left) and not _bold(right) for left, right in rows)
+    return colons or bold or not table.heading
+
+
+def _bold(cell: Any) -> bool:
+    runs = [run for run in cell.iter(f"{W}r") if run.find(f"{W}t") is not None]
+    return bool(runs) and all(on(run.find(f"{W}rPr/{W}b")) for run in runs)
 
 
 def _cells(table: Table) -> Iterator[Finding]:

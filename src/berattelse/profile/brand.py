@@ -10,31 +10,21 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from berattelse.config import read_yaml, unknown_key
+from berattelse.config import read_yaml
 from berattelse.errors import BerattelseError, SettingsError, raise_all
-
-_KEYS: Mapping[str, tuple[str, ...]] = {
-    "": ("meta", "logo", "color", "typography", "defaults"),
-    "logo": ("images", "small", "medium", "large"),
-    "color": (
-        *("palette", "foreground", "background", "primary", "secondary", "tertiary"),
-        *("success", "info", "warning", "danger", "light", "dark"),
-    ),
-    "typography": (
-        *("fonts", "base", "headings", "monospace", "monospace-inline", "monospace-block", "link"),
-    ),
-}
-_OWN_KEYS = ("diagram", "word")
+from berattelse.model import shown
+from berattelse.profile import shape
 
 
-def read_brand(paths: Sequence[Path]) -> dict[str, Any]:
+def read_brand(paths: Sequence[Path], root: Path) -> dict[str, Any]:
     """Return the brand files joined, a later one's keys in place of an earlier one's.
 
     Mappings and lists are as in the files, each scalar is a `Placed`. Files that do not exist are
-    passed over.
+    passed over. A path in them that begins with `/` is seen from `root`.
 
     Raises:
-        SettingsError: files that cannot be read, and every unknown key; all at once.
+        SettingsError: files that cannot be read, and everything that is unknown, empty or of
+            another kind than it should be; all at once.
     """
     faults: list[BerattelseError] = []
     brand: dict[str, Any] = {}
@@ -43,10 +33,15 @@ def read_brand(paths: Sequence[Path]) -> dict[str, Any]:
             try:
                 content = read_yaml(path)
             except SettingsError as fault:
-                faults.append(fault)
+                place = str(fault.place).replace(str(path), shown(path))
+                faults.append(SettingsError(fault.message, place=place, remedy=fault.remedy))
                 continue
-            faults += _unknown(content, path)
-            brand = _joined(brand, _placed(content, path))
+            faults += shape.faults(content, shape.BRAND, path)
+            ours = our_defaults(content)
+            faults += shape.faults(ours, shape.OURS, path, "defaults.berattelse")
+            if mapping(content.get("defaults")).get("berattelse", ours) is not ours:
+                faults += shape.faults("", shape.OURS, path, "defaults.berattelse")
+            brand = _joined(brand, _placed(content, path, root))
     raise_all(SettingsError, faults)
     return brand
 
@@ -54,24 +49,34 @@ def read_brand(paths: Sequence[Path]) -> dict[str, Any]:
 class Placed:
     """A scalar of a brand file with the file that it stands in: paths and faults need it."""
 
-    def __init__(self, content: Any, path: Path, key: str) -> None:
+    def __init__(self, content: Any, path: Path, key: str, root: Path) -> None:
         self.content = content
         self.path = path
+        """The brand file."""
+        self._root = root
         self.key = key
         """Such as `color.primary`."""
 
+    def file(self, name: str) -> Path:
+        """Return the file that a path in the brand file means; `/` is the project's folder."""
+        start = self._root if name.startswith("/") else self.path.parent
+        # No file's name holds a null, which the system would refuse with an error
+        return (start / name.lstrip("/").replace("\0", "\ufffd")).resolve()
+
     def fault(self, message: str, remedy: str = "") -> SettingsError:
         """Return the fault of this scalar."""
-        return SettingsError(f"«{self.key}»: {message}", place=self.path, remedy=remedy)
+        return SettingsError(f"«{self.key}»: {message}", place=shown(self.path), remedy=remedy)
 
 
-def _placed(content: Any, path: Path, key: str = "") -> Any:
+def _placed(content: Any, path: Path, root: Path, key: str = "") -> Any:
     if isinstance(content, dict):
         below = f"{key}." if key else ""
-        return {str(name): _placed(part, path, f"{below}{name}") for name, part in content.items()}
+        return {
+            str(name): _placed(part, path, root, f"{below}{name}") for name, part in content.items()
+        }
     if isinstance(content, list):
-        return [_placed(part, path, f"{key}[{i}]") for i, part in enumerate(content, 1)]
-    return Placed(content, path, key)
+        return [_placed(part, path, root, f"{key}[{i}]") for i, part in enumerate(content, 1)]
+    return Placed(content, path, key, root)
 
 
 def bare(placed: Any) -> Any:
@@ -97,26 +102,3 @@ def mapping(content: Any) -> dict[str, Any]:
 def our_defaults(brand: Mapping[str, Any]) -> dict[str, Any]:
     """Return what stands under `defaults: berattelse:`."""
     return mapping(mapping(brand.get("defaults")).get("berattelse"))
-
-
-def _unknown(content: Mapping[str, Any], path: Path) -> list[BerattelseError]:
-    faults: list[BerattelseError] = []
-    for block, known in _KEYS.items():
-        part = content.get(block) if block else content
-        if part is None:
-            continue
-        if not isinstance(part, dict):
-            # `logo: marke.svg` is a short form of Quarto's
-            if block != "logo" or not isinstance(part, str):
-                faults.append(
-                    SettingsError(f"«{block}» ska bestå av rader «nyckel: värde».", place=path)
-                )
-            continue
-        faults += [unknown_key(str(key), known, path) for key in part if key not in known]
-    ours = our_defaults(content)
-    faults += [unknown_key(str(key), _OWN_KEYS, path) for key in ours if key not in _OWN_KEYS]
-    word = ours.get("word")
-    if isinstance(word, dict):
-        known = ("typsnitt", "reserv")
-        faults += [unknown_key(str(key), known, path) for key in word if key not in known]
-    return faults

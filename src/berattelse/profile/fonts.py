@@ -8,23 +8,25 @@ that they look alike on every machine.
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from berattelse.errors import BerattelseError
 from berattelse.profile import standard
-from berattelse.profile.brand import Placed
+from berattelse.profile.brand import Placed, mapping
 from berattelse.profile.model import Cut, Typeface
 
 SUFFIXES = (".ttf", ".otf")
 MIN_PT, MAX_PT = 9.0, 14.0
 _WEIGHTS = {
-    "thin": 100, "extra-light": 200, "light": 300, "normal": 400, "regular": 400, "medium": 500,
-    "semi-bold": 600, "semibold": 600, "bold": 700, "extra-bold": 800, "black": 900,
+    "thin": 100, "extra-light": 200, "ultra-light": 200, "light": 300, "normal": 400,
+    "regular": 400, "medium": 500, "semi-bold": 600, "demi-bold": 600, "bold": 700,
+    "extra-bold": 800, "ultra-bold": 800, "black": 900,
 }  # fmt: skip
 _PT_PER = {"pt": 1.0, "px": 0.75, "rem": 12.0, "em": 12.0}
-_SIZE = re.compile(r"([\d.]+)\s*(pt|px|rem|em)")
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(pt|px|rem|em)")
 
 
 def read_typefaces(
@@ -34,17 +36,28 @@ def read_typefaces(
 
     What is wrong is added to `faults`; a remark, in Swedish, tells what stands in for a font.
     """
-    typography = brand.get("typography") or {}
+    typography = mapping(brand.get("typography"))
     declared: dict[str, Typeface] = {}
     remarks: list[str] = []
-    for font in typography.get("fonts") or []:
-        face = _typeface(font, faults) if isinstance(font, dict) else None
+    for font in typography.get("fonts", []):
+        face = _typeface(font, faults)
         if face is not None:
             declared[face.family] = face
     base, headings = (_part(typography.get(name)) for name in ("base", "headings"))
     text = _chosen(base.get("family"), declared, remarks) or standard.typeface()
     heads = _chosen(headings.get("family"), declared, remarks) or text
-    return text, heads, _size(base.get("size"), faults), remarks
+    unused = {
+        "base": ("weight", "line-height"),
+        "headings": ("weight", "style", "color", "line-height"),
+        "link": ("weight", "color", "background-color", "decoration"),
+    }
+    remarks += [
+        f"«typography.{part}.{key}» i profilen används inte i dokumenten."
+        for part, keys in unused.items()
+        for key in keys
+        if key in mapping(typography.get(part))
+    ]
+    return text, heads, _size(base.get("size"), faults), list(dict.fromkeys(remarks))
 
 
 def _part(content: Any) -> dict[str, Any]:
@@ -78,7 +91,7 @@ def _typeface(font: Mapping[str, Any], faults: list[BerattelseError]) -> Typefac
     source = font.get("source")
     if source is None or source.content != "file":
         return Typeface(str(family.content))
-    cuts = [cut for entry in font.get("files") or [] if (cut := _cut(entry, faults))]
+    cuts = [cut for entry in font.get("files", []) if (cut := _cut(entry, faults))]
     # A family without files of its own would be drawn with another: its fault has been told
     return Typeface(str(family.content), tuple(cuts))
 
@@ -88,7 +101,7 @@ def _cut(entry: Any, faults: list[BerattelseError]) -> Cut | None:
     given = facts.get("path")
     if given is None:
         return None
-    path: Path = (given.path.parent / str(given.content)).resolve()
+    path: Path = given.file(str(given.content))
     if path.suffix.lower() not in SUFFIXES:
         faults.append(
             given.fault(
@@ -100,16 +113,38 @@ def _cut(entry: Any, faults: list[BerattelseError]) -> Cut | None:
     if not path.is_file():
         faults.append(given.fault(f"filen «{given.content}» finns inte."))
         return None
+    if not _readable(path):
+        faults.append(
+            given.fault(
+                f"filen «{given.content}» är inget läsbart typsnitt.",
+                remedy="Hämta filen på nytt från den som gav er typsnittet.",
+            )
+        )
+        return None
     weight, style = facts.get("weight"), facts.get("style")
     number = _weight(weight, faults) if weight is not None else 400
     italic = style is not None and style.content in ("italic", "oblique")
     return Cut(number, italic, path)
 
 
+def _readable(path: Path) -> bool:
+    """Tell whether a file is a font; only asked of fonts that a profile brings itself."""
+    from fontTools.ttLib import TTFont, TTLibError
+
+    try:
+        with TTFont(path, lazy=True) as font:
+            return bool(font.getBestCmap()) and "name" in font and "hmtx" in font
+    except (OSError, TTLibError, ValueError, KeyError, AssertionError, struct.error):
+        return False
+
+
 def _weight(given: Placed, faults: list[BerattelseError]) -> int:
-    if isinstance(given.content, int) and 1 <= given.content <= 1000:
-        return given.content
-    number = _WEIGHTS.get(str(given.content))
+    written = str(given.content).strip()
+    if written.isdigit() and 1 <= int(written) <= 1000:
+        return int(written)
+    if re.fullmatch(r"\d+\.\.\d+", written):
+        return 400  # a variable font, which has every weight
+    number = _WEIGHTS.get(written)
     if number is None:
         faults.append(
             given.fault(

@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
+from PIL import Image
+
 from berattelse.errors import BerattelseError
-from berattelse.profile.brand import Placed
+from berattelse.model import shown
+from berattelse.profile.brand import Placed, bare, mapping
 from berattelse.profile.model import Logo
 
 SUFFIXES = (".svg", ".png")
@@ -18,53 +22,78 @@ SIZES = ("medium", "large", "small")
 def read_logo(brand: Mapping[str, Any], faults: list[BerattelseError]) -> Logo | None:
     """Return the mark of a joined brand file; what is wrong with it is added to `faults`."""
     part = brand.get("logo")
-    if not isinstance(part, dict):
-        return _logo(part, {}, faults) if part is not None else None
-    images = part.get("images") or {}
-    for size in SIZES:
-        if part.get(size) is not None:
-            return _logo(part[size], images if isinstance(images, dict) else {}, faults)
-    return None
-
-
-def _logo(given: Any, images: Mapping[str, Any], faults: list[BerattelseError]) -> Logo | None:
-    if isinstance(given, dict):
-        light = _file(given.get("light") or given.get("dark"), images, faults)
-        dark = _file(given.get("dark"), images, faults) if given.get("light") else None
-    else:
-        light, dark = _file(given, images, faults), None
+    images = mapping(mapping(part).get("images"))
+    sized = [mapping(part)[size] for size in SIZES if size in mapping(part)]
+    given = sized[0] if sized else part
+    if isinstance(given, dict) and not {"path", "light", "dark"} & given.keys():
+        return None
+    pictures = _pictures(given, images, faults)
+    light = pictures.get("light") or pictures.get("dark")
     if light is None:
         return None
-    return Logo(path=light[0], alt=light[1], dark=dark[0] if dark else None)
+    dark = pictures.get("dark", light)[0]
+    return Logo(path=light[0], alt=light[1], dark=dark if dark != light[0] else None)
 
 
-def _file(
-    given: Placed | None, images: Mapping[str, Any], faults: list[BerattelseError]
-) -> tuple[Path, str] | None:
-    """Return `(path, alt)` of an image, by its name among `images` or by its path."""
-    if given is None or not given.content:
-        return None
-    image = images.get(str(given.content), given)
-    alt = ""
-    if isinstance(image, dict):
-        alt = str(image["alt"].content or "") if "alt" in image else ""
-        image = image.get("path")
-        if image is None:
-            faults.append(given.fault(f"bilden «{given.content}» har ingen «path»."))
-            return None
-    name = str(image.content)
-    path = (image.path.parent / name).resolve()
+def _pictures(
+    given: Any, images: Mapping[str, Any], faults: list[BerattelseError]
+) -> dict[str, tuple[Path, str]]:
+    """Return `light` and `dark` -> (file, alternative text) of a mark, by name or by path."""
+    if isinstance(given, Placed) and str(given.content) in images:
+        # A picture of the list may itself be one for light and one for dark
+        return _pictures(images[str(given.content)], {}, faults)
+    if isinstance(given, dict) and {"light", "dark"} & given.keys():
+        found: dict[str, tuple[Path, str]] = {}
+        for setting in ("light", "dark"):
+            if setting in given:
+                chosen = _pictures(given[setting], images, faults)
+                picture = chosen.get(setting) or chosen.get("light")
+                if picture:
+                    found[setting] = picture
+        return found
+    alt = str(bare(mapping(given).get("alt")) or "")
+    file = given if isinstance(given, Placed) else mapping(given).get("path")
+    if not isinstance(file, Placed):
+        return {}
+    path = _file(file)
+    if isinstance(path, BerattelseError):
+        faults.append(path)
+        return {}
+    return {"light": (path, alt)}
+
+
+def _file(given: Placed) -> Path | BerattelseError:
+    name = str(given.content)
     if "://" in name or name.startswith("data:"):
-        fault = image.fault(
+        return given.fault(
             "bilder hämtas inte från nätet.", remedy="Lägg filen i profilens mapp och skriv namnet."
         )
-    elif path.suffix.lower() not in SUFFIXES:
-        fault = image.fault(f"«{name}» är varken SVG eller PNG.")
-    elif not path.is_file():
-        fault = image.fault(
-            f"filen «{name}» finns inte.", remedy=f"Lägg den i {path.parent.name}/."
+    if not name.lower().endswith(SUFFIXES):
+        return given.fault(f"«{name}» är varken SVG eller PNG.")
+    path = given.file(name)
+    if not path.is_file():
+        return given.fault(
+            f"filen «{name}» finns inte.", remedy=f"Lägg den i {shown(path.parent)}."
         )
-    else:
-        return path, alt
-    faults.append(fault)
-    return None
+    if not _readable(path):
+        return given.fault(
+            f"filen «{name}» är ingen läsbar bild.", remedy="Spara den på nytt som SVG eller PNG."
+        )
+    return path
+
+
+def _readable(path: Path) -> bool:
+    """Tell whether the file is the picture that its name says, whole."""
+    if path.suffix.lower() == ".svg":
+        try:
+            parser = etree.XMLParser(resolve_entities=False, no_network=True)
+            root = etree.fromstring(path.read_bytes(), parser)
+        except (OSError, etree.XMLSyntaxError):
+            return False
+        return bool(root.tag == "{http://www.w3.org/2000/svg}svg")
+    try:
+        with Image.open(path) as image:
+            image.load()
+            return image.format == "PNG"
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return False

@@ -25,6 +25,8 @@ _FIELDS = {
 MAX_CHARTS = 6
 PAPER = "#ffffff"
 """What PDF, Word and charts are on."""
+GROUNDS = {"light": "sidans bakgrund", "dark": "den mörka sidans bakgrund"}
+SURFACES = {"light": "tabellhuvudens bakgrund", "dark": "den mörka sidans tabellhuvuden"}
 
 
 def with_colours(
@@ -75,11 +77,10 @@ def with_colours(
     on_dark = colours.dark_scheme(on_light, dark)
     faults += _unreadable(on_light, light, themed, "light")
     faults += _unreadable(on_dark, dark, themed, "dark")
-    papers = [on_light["ground"], PAPER]
     for hex_color, placed in series.items():
         # What is told as too weak for text is not told a second time
         if light.get("accent") != hex_color or charts is not None:
-            faults += _too_weak(placed, hex_color, papers, colours.MARK)
+            faults += _too_weak(placed, hex_color, {PAPER: "vitt papper"}, colours.MARK)
     series_colours = colours.completed(tuple(series), standard.CHARTS, MAX_CHARTS)
     return replace(
         profile,
@@ -117,26 +118,44 @@ def _unreadable(
     scheme: Mapping[str, str], given: Mapping[str, str], themed: Mapping[str, Any], setting: str
 ) -> list[BerattelseError]:
     """Return a fault for each colour that the profile gives and that cannot be read as text."""
-    papers = [scheme["ground"], scheme["surface"]]
+    papers = {scheme["ground"]: GROUNDS[setting], scheme["surface"]: SURFACES[setting]}
     if setting == "light":
-        papers.append(PAPER)
-    faults: list[BerattelseError] = []
-    for field, key in _FIELDS.items():
-        if field not in given or field in ("ground", "surface"):
-            continue
-        faults += _too_weak(_place(themed[key], setting), given[field], papers, colours.TEXT)
-    if scheme["ground"] in given.values() and not faults:
-        weak = colours.worst(scheme["text"], papers)
-        if weak < colours.TEXT:
-            placed = _place(themed["background"], setting)
-            faults.append(
-                placed.fault(
-                    f"texten {scheme['text']} har bara kontrasten {_ratio(weak)} mot "
-                    f"{scheme['ground']}; {_ratio(colours.TEXT)} krävs.",
-                    remedy="Välj en ljusare bakgrund eller en mörkare «foreground».",
-                )
-            )
-    return faults
+        papers.setdefault(PAPER, "vitt papper")
+    # A background that nothing can be read on is told once, not for each colour of text
+    for field in ("ground", "surface"):
+        if field in given:
+            faults = _hidden_text(scheme, field, themed, setting)
+            if faults:
+                return faults
+    return [
+        fault
+        for field, key in _FIELDS.items()
+        if field in given and field not in ("ground", "surface")
+        for fault in _too_weak(_place(themed[key], setting), given[field], papers, colours.TEXT)
+    ]
+
+
+def _hidden_text(
+    scheme: Mapping[str, str], field: str, themed: Mapping[str, Any], setting: str
+) -> list[BerattelseError]:
+    """Return a fault for a background that the text cannot be read on."""
+    text, ground = scheme["text"], scheme[field]
+    weak = colours.contrast(text, ground)
+    if field == "surface" and colours.contrast(scheme["accent"], scheme["ground"]) >= colours.TEXT:
+        text, weak = min(
+            ((ink, colours.contrast(ink, ground)) for ink in (text, scheme["accent"])),
+            key=lambda pair: pair[1],
+        )
+    if weak >= colours.TEXT:
+        return []
+    near = colours.nearest(ground, (text,), colours.TEXT + 0.04)
+    return [
+        _place(themed[_FIELDS[field]], setting).fault(
+            f"texten {text} har bara kontrasten {_ratio(weak)} mot {ground}; "
+            f"{_ratio(colours.TEXT)} krävs (WCAG 2.1 AA).",
+            remedy=f"Närmaste bakgrund som går: {near}." if near else "Välj en annan bakgrund.",
+        )
+    ]
 
 
 def _place(content: Any, setting: str) -> Placed:
@@ -146,18 +165,19 @@ def _place(content: Any, setting: str) -> Placed:
 
 
 def _too_weak(
-    placed: Placed, color: str, papers: list[str], wanted: float
+    placed: Placed, color: str, papers: Mapping[str, str], wanted: float
 ) -> list[BerattelseError]:
-    weak = colours.worst(color, papers)
+    grounds = tuple(papers)
+    weak = colours.worst(color, grounds)
     if weak >= wanted:
         return []
     paper = min(papers, key=lambda ground: colours.contrast(color, ground))
     # A little more than wanted: what is made of the new colour moves with it
-    near = colours.nearest(color, papers, wanted + 0.04)
+    near = colours.nearest(color, grounds, wanted + 0.04)
     use = "text" if wanted == colours.TEXT else "diagrammens former"
     return [
         placed.fault(
-            f"färgen {color} har bara kontrasten {_ratio(weak)} mot {paper}; "
+            f"färgen {color} har bara kontrasten {_ratio(weak)} mot {papers[paper]} ({paper}); "
             f"{use} kräver {_ratio(wanted)} (WCAG 2.1 AA).",
             remedy=f"Närmaste färg som går: {near}." if near else "Välj en annan bakgrund.",
         )

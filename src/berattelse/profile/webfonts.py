@@ -7,6 +7,7 @@ and a cut is made once per process. A sign outside it is drawn with a font of th
 from __future__ import annotations
 
 import io
+import logging
 import threading
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -96,6 +97,8 @@ def _subset(content: bytes, weight: int) -> bytes:
     options.notdef_outline = True
     options.desubroutinize = True
     options.drop_tables = [*options.drop_tables, "DSIG", "STAT", "meta"]
+    # It tells in English of tables that it drops, which are of no use to a page
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
     font: Any = subset.load_font(io.BytesIO(content), options)
     if "fvar" in font:
         font = _at_weight(font, weight)

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from berattelse.missing import as_missing, is_missing
-from berattelse.text.numbers import Formatter, exact, tal
+from berattelse.missing import Missing, as_missing, is_missing
+from berattelse.text.numbers import Formatter, exact, forandring_procent, procent, tal
 
 MONTHS = (
     "januari", "februari", "mars", "april", "maj", "juni",
@@ -20,6 +20,9 @@ MONTHS_SHORT = (
 _ORDINALS = {"1": "första", "2": "andra", "3": "tredje", "4": "fjärde"}
 _PARTS_OF_YEAR = {"T": "tertialet", "H": "halvåret", "Q": "kvartalet", "K": "kvartalet"}
 BALANCE = "resultat i balans"
+CHANGED = ("ökat", "minskat", "inte ändrats")
+STAYED = "legat kvar på"
+COMPARED = ("högre än", "lägre än", "i nivå med")
 
 
 def overskott(x: Any) -> str:
@@ -53,10 +56,11 @@ def _choose(a: Any, b: Any, words: Sequence[str], incomparable: str) -> str:
     return words[2] if difference == 0 else words[0] if difference > 0 else words[1]
 
 
-def riktning_ord(
-    ny: Any, gammal: Any, ord: Sequence[str] = ("ökat", "minskat", "varit oförändrat")
-) -> str:
-    """Choose the word for the change from `gammal` to `ny`.
+def riktning_ord(ny: Any, gammal: Any, ord: Sequence[str] = CHANGED) -> str:
+    """Choose the word for the change from `gammal` to `ny`, for after "har".
+
+    The word for no change agrees with every subject: "antalet har inte ändrats" as well as
+    "synpunkterna har inte ändrats".
 
     Args:
         ny: the newer figure.
@@ -90,40 +94,127 @@ def battre(ny: Any, gammal: Any, riktning: str) -> str:
     return _choose(ny, gammal, words[riktning], "inte jämförbart")
 
 
-def jamfor(a: Any, b: Any, ord: Sequence[str] = ("högre än", "lägre än", "i nivå med")) -> str:
+def jamfor(a: Any, b: Any, ord: Sequence[str] = COMPARED) -> str:
     """Choose the words that compare `a` with `b`: more, less, equal (and fourth: missing)."""
     return _choose(a, b, ord, "inte jämförbar med")
+
+
+def skiljer(
+    a: Any,
+    b: Any,
+    text: Formatter = tal,
+    ord: Sequence[str] = COMPARED,
+    skillnad: Any = None,
+) -> str:
+    """Tell how much `a` differs from `b`: "12 dagar högre än", without an amount "i nivå med".
+
+    What is written as a difference of zero is none.
+
+    Args:
+        a: the figure that is compared.
+        b: what it is compared with.
+        text: writes the difference; it gets it without its sign.
+        ord: words for more, less and equal, perhaps a fourth for missing, as in `jamfor`.
+        skillnad: the difference when it is not `a` minus `b`, such as the change in per cent.
+    """
+    word = jamfor(a, b, ord)
+    amount = _amount(a, b, text, skillnad)
+    return f"{amount} {word}" if amount else word if amount is None else ord[2]
+
+
+def andrats_med(
+    ny: Any,
+    gammal: Any,
+    text: Formatter = tal,
+    ord: Sequence[str] = CHANGED,
+    skillnad: Any = None,
+) -> str:
+    """Tell how much has changed, for after "har": "ökat med 12 %", or else "inte ändrats".
+
+    The arguments are as in `skiljer`, with `ord` as in `riktning_ord`.
+    """
+    word = riktning_ord(ny, gammal, ord)
+    amount = _amount(ny, gammal, text, skillnad)
+    return f"{word} med {amount}" if amount else word if amount is None else ord[2]
+
+
+def _amount(ny: Any, gammal: Any, text: Formatter, skillnad: Any) -> str | None:
+    """Write the size of a difference: "" where it is nothing, None where it cannot be told."""
+    if is_missing(ny) or is_missing(gammal):
+        return None
+    difference = exact(ny) - exact(gammal) if skillnad is None else skillnad
+    if is_missing(difference):  # a change from zero has no per cent
+        return None
+    amount = text(abs(difference))
+    return "" if amount == text(0) else amount
+
+
+def andrats_till(ny: Any, gammal: Any, text: Formatter = tal, till: str = "") -> str:
+    """Tell a change with the newer figure, for after "har": "ökat till 84 %".
+
+    Without a change "legat kvar på 84 %". Where the older figure is missing there is no
+    direction: "inte kunnat jämföras (nu 84 %)".
+
+    Args:
+        ny: the newer figure.
+        gammal: the older figure.
+        text: writes the figures; those that are written alike are equal.
+        till: what stands after the figure, such as "dagar".
+    """
+    new = f"{text(ny)} {till}".rstrip()
+    if is_missing(ny) or is_missing(gammal):
+        return "inte kunnat jämföras" + ("" if is_missing(ny) else f" (nu {new})")
+    if text(ny) == text(gammal):
+        return f"{STAYED} {new}"
+    return f"{riktning_ord(ny, gammal)} till {new}"
 
 
 def fran_till(
     ny: Any,
     gammal: Any,
     text: Formatter = tal,
-    ord: Sequence[str] = ("ökat", "minskat", "varit oförändrat"),
+    ord: Sequence[str] = ("ökat", "minskat", STAYED),
     fran: str = "",
     till: str = "",
+    i_procent: bool = False,
 ) -> str:
     """Tell a change with both figures, for after "har": "ökat från 161 till 204".
 
-    Where a figure is missing there is no direction: "inte kunnat jämföras (skyddad uppgift, mot
-    tidigare 161)".
+    Figures that are written alike are equal: "legat kvar på 161". Where a figure is missing there
+    is no direction: "inte kunnat jämföras (skyddad uppgift, mot tidigare 161)".
 
     Args:
         ny: the newer figure.
         gammal: the older figure.
         text: writes the figures.
-        ord: words for more, less and equal, perhaps a fourth for missing, as in `riktning_ord`.
+        ord: words for more, less and what stands before the figure when it is the same, perhaps
+            a fourth for missing, as in `riktning_ord`.
         fran: what stands after the older figure, such as "i januari".
         till: what stands after the newer figure.
+        i_procent: say the size of the change too: "ökat med 27 %, från 161 till 204".
     """
     direction = riktning_ord(ny, gammal, ord)
-    new, old = (f"{text(x)} {when}".rstrip() for x, when in ((ny, till), (gammal, fran)))
+    new, old = (_with_words(x, text, words) for x, words in ((ny, till), (gammal, fran)))
     if is_missing(ny) or is_missing(gammal):
         earlier = old if fran else f"tidigare {old}"
         return f"{direction} ({new}, mot {earlier})"
-    if ny == gammal:
-        return f"{direction}, {text(ny) if fran else new}"
-    return f"{direction} från {old} till {new}"
+    if text(ny) == text(gammal):
+        return f"{ord[2]} {text(ny) if fran else new}"
+    change = forandring_procent(ny, gammal) if i_procent else Missing()
+    if is_missing(change):
+        return f"{direction} från {old} till {new}"
+    return f"{direction} med {procent(abs(change))}, från {old} till {new}"
+
+
+_WHEN = re.compile(r"(?:^|.*?\s)((?:i|år\w*|den|under|vid)\s.*|(?:19|20)\d\d\b.*)")
+
+
+def _with_words(figure: Any, text: Formatter, words: str) -> str:
+    """Write a figure with what stands after it; a missing one has a time but no unit."""
+    if is_missing(figure):
+        found = _WHEN.fullmatch(words)
+        words = found[1] if found else ""
+    return f"{text(figure)} {words}".rstrip()
 
 
 class _Nothing(str):

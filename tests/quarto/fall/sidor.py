@@ -122,13 +122,14 @@ CASES = (
         "eget format: ` ```{=html} `, `{=typst}`, `{=openxml}`",
         '```{=html}\n<p class="egen">Webb.</p>\n```\n\n```{=typst}\n#par[Typst.]\n```\n\n'
         "```{=openxml}\n<w:p><w:r><w:t>Ooxml.</w:t></w:r></w:p>\n```\n\n```{=latex}\n\\emph{Latex.}\n```",
-        Seen(find=("p.egen",), text=("Webb.",), absent=("Typst.", "Ooxml.", "Latex.")),
-        Seen(fault="HTML som inte är en tabell"),
         Seen(
-            text=("Ooxml.",),
-            absent=("Typst.", "Webb.", "Latex."),
-            warning="HTML som inte är en tabell kan inte bli Word",
+            find=("p.egen",),
+            text=("Webb.",),
+            absent=("Typst.", "Ooxml.", "Latex."),
+            warning="LaTeX-koden \\emph{Latex.} visas inte i webbsidan",
         ),
+        Seen(fault="HTML som inte är en tabell"),
+        Seen(fault="HTML som inte är en tabell"),
         listed=False,
     ),
     _case(
@@ -138,13 +139,13 @@ CASES = (
         Seen(
             text=("Ett ord och här.",),
             absent=("<span",),
-            warning="<img> i HTML kan inte bli PDF",
+            warning="visas inte i PDF",
             becomes="texten, med varning",
         ),
         Seen(
             text=("Ett ord och här.",),
             absent=("<span",),
-            warning="<img> i HTML kan inte bli Word",
+            warning="visas inte i Word",
             becomes="texten, med varning",
         ),
     ),
@@ -169,7 +170,7 @@ CASES = (
     ),
     _case(
         "egen klass och id: `::: {#x .y}`",
-        '::: {#min .egen data-a="1"}\nText.\n:::\n\nSe [den](#min).',
+        '::: {#min .egen data-a="1"}\nText.\n:::\n\nSe [den gula rutan](#min).',
         Seen(find=("div#min.egen", "a[href='#min']"), text=("Text.",), absent=("egen",)),
         Seen(find=("Link",), text=("Text.",), absent=("egen",)),
         Seen(

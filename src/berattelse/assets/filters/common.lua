@@ -17,10 +17,13 @@ local steps = {
   { 'code', 'names of files, numbers of lines and notes of code' },
   { 'floats', 'figures, tables and listings with a caption get one shape' },
   { 'appendix', 'appendices go last' },
+  { 'headings', 'a heading has a text, and no level is skipped' },
   { 'numbering', 'what can be referred to gets its number' },
   { 'references', '@tbl-x becomes a link that says Tabell 3' },
   { 'citations', 'what is cited is looked up in the list of sources' },
   { 'typography', 'Swedish quotation marks' },
+  { 'formulas', 'a formula can be read' },
+  { 'raw', 'HTML and LaTeX that the format cannot show' },
   { 'identifiers', 'an id stands once, a link leads somewhere' },
 }
 

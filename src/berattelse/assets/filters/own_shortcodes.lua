@@ -13,7 +13,7 @@ end
 local function warn(call)
   local finding = {
     message = ('Kortkoden «%s» stöds inte och står kvar i texten.'):format(call.name),
-    niva = 'varning', remedy = '', rule = 'kortkod',
+    niva = 'varning', remedy = '', rule = '',
     at = { kind = 'text', text = call.name, nr = 1 },
   }
   io.stderr:write(pandoc.json.encode { berattelse = finding }, '\n')

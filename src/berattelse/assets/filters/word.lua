@@ -288,7 +288,7 @@ local function margin(div) return styled('Tabellnot', div.content) end
 
 local function video(div)
   local src = div.attributes.src or ''
-  findings.warn('film visas inte i Word: dess adress står i stället', 'text', src)
+  findings.unsupported('film visas inte i Word: dess adress står i stället', 'text', src)
   return pandoc.Para { pandoc.Link({ pandoc.Str(div.attributes.title or src) }, src) }
 end
 

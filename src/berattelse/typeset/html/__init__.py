@@ -50,13 +50,16 @@ def write(document: Document, ast: Path, out: Path) -> Sequence[str]:
         ast: the document as Pandoc's JSON.
         out: the file to write, UTF-8.
 
+    Returns:
+        Warnings in Swedish of code that a web page does not show.
+
     Raises:
         TypesetError: faults in the content, missing pictures, fonts that cannot be read, ids
             used twice; all at once.
     """
     meta = single.meta_of(ast)
     alone = single.is_single(meta)
-    page = tools.pandoc(
+    code, warnings = tools.pandoc_and_warnings(
         [
             "--from=json",
             f"--to={WRITER}",
@@ -72,7 +75,8 @@ def write(document: Document, ast: Path, out: Path) -> Sequence[str]:
         ],
         folder=document.folder,
         timestamp=document.timestamp,
-    ).decode("utf-8")
+    )
+    page = code.decode("utf-8")
     faults: list[TypesetError] = []
     page = _PICTURE.sub(partial(_picture, document.folder, faults), page)
     if alone:
@@ -86,7 +90,7 @@ def write(document: Document, ast: Path, out: Path) -> Sequence[str]:
         faults.extend(_repeated_ids(page))
     raise_all(TypesetError, faults)
     out.write_text(page, encoding="utf-8", newline="\n")
-    return ()
+    return warnings
 
 
 def _dressed(page: str, profile: Profile, *, alone: bool) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from berattelse import images
 from berattelse.errors import TypesetError
 
 SVG = "http://www.w3.org/2000/svg"
@@ -39,7 +40,11 @@ def inline(path: Path, *, id: str, alt: str, width: str = "") -> str:
     try:
         root = etree.fromstring(path.read_bytes(), parser)
     except (OSError, etree.XMLSyntaxError) as error:
-        raise TypesetError(f"Bilden {path.name} kan inte läsas som SVG: {error}") from error
+        own = re.sub(r"^\d+-", "", path.name) if path.parent.name == images.FOLDER else path.name
+        raise TypesetError(
+            f"Bilden {own} kan inte läsas som SVG: {error}",
+            remedy="Spara om den, som SVG eller PNG.",
+        ) from error
     _drop_unwanted(root)
     _prefix_ids(root, id)
     _drop_namespaces(root)

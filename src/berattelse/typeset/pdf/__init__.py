@@ -49,7 +49,8 @@ def write(document: Document, ast: Path, out: Path) -> Sequence[str]:
         out: the file to write.
 
     Returns:
-        Letters that no font has and that stand as boxes, each with its place.
+        Code that a PDF does not show, and letters that no font has and that stand as boxes, each
+        with its place.
 
     Raises:
         ToolError: pandoc is missing or refused its input, or the fonts are missing.
@@ -73,7 +74,7 @@ def write(document: Document, ast: Path, out: Path) -> Sequence[str]:
             "#show: rapport\n",
         ]
     )
-    code, found = _typst_code(document, ast)
+    code, found, lost = _typst_code(document, ast)
     attempt = Attempt(document, code, template.count("\n"), fonts.with_boxes, alone)
     if found:
         raise_all(TypesetError, [*found, *before_typst(attempt)])
@@ -112,7 +113,7 @@ def write(document: Document, ast: Path, out: Path) -> Sequence[str]:
     finally:
         _forget(fonts.fonts)
     out.write_bytes(with_clear_ends(data))
-    return warnings
+    return [*lost, *warnings]
 
 
 def _report_standards(document: Document) -> list[typst.PDFStandard]:
@@ -137,8 +138,8 @@ def _forget(fonts: typst.Fonts) -> None:
         typst.compile(b"", format="svg", font_paths=fonts)
 
 
-def _typst_code(document: Document, ast: Path) -> tuple[str, list[TypesetError]]:
-    """Return the document's text as code that calls the functions of `report.typ`, and faults."""
+def _typst_code(document: Document, ast: Path) -> tuple[str, list[TypesetError], list[str]]:
+    """Return the text as code that calls the functions of `report.typ`, faults and warnings."""
     filters = tools.asset("filters")
     arguments = [
         str(ast.resolve()),
@@ -147,10 +148,10 @@ def _typst_code(document: Document, ast: Path) -> tuple[str, list[TypesetError]]
         f"--lua-filter={filters / 'common.lua'}",
         f"--lua-filter={filters / 'pdf.lua'}",
     ]
-    code, found = tools.pandoc_and_faults(
+    code, found, lost = tools.pandoc_and_faults(
         arguments, folder=document.folder, timestamp=document.timestamp
     )
-    return code.decode("utf-8"), found
+    return code.decode("utf-8"), found, lost
 
 
 def with_clear_ends(data: bytes) -> bytes:

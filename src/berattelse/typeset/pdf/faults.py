@@ -9,10 +9,12 @@ tried alone: the user sees all of them at once.
 from __future__ import annotations
 
 import json
+import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import typst
 
@@ -31,7 +33,7 @@ _REFUSALS: tuple[tuple[str, str, str], ...] = (
     (
         r"missing alt text",
         "en bild eller formel saknar alternativtext",
-        "skriv vad bilden visar i fig-alt",
+        "skriv vad bilden visar inom hakparenteserna: ![Vad bilden visar](fil.png)",
     ),
     (
         r"skipped from heading level (\d+) to (\d+)",
@@ -59,12 +61,11 @@ _REFUSALS: tuple[tuple[str, str, str], ...] = (
         "en sidbrytning står inne i en ruta, lista eller tabell",
         "flytta ut sidbrytningen till ett eget stycke",
     ),
-    (
-        r"berattelse-bred: (.*)",
-        "tabellen {0}har så många kolumner att de inte ryms ens på en liggande sida",
-        "dela tabellen, eller visa färre kolumner",
-    ),
 )
+
+_WIDE = re.compile(r"berattelse-bred:\s*(.*)")
+_BETWEEN = "\u2063"
+"""What stands between the texts that a table without an id is known by (`pdf/tables.lua`)."""
 
 _IN_IMAGE: tuple[tuple[str, str], ...] = (
     (r"failed to parse SVG \((.+)\)", "SVG-filen är skadad ({0})"),
@@ -82,6 +83,7 @@ _IN_CODE: tuple[tuple[str, str], ...] = (
     (r"unexpected argument(?:: (.+))?", "argumentet «{0}» finns inte"),
     (r"missing argument: (.+)", "argumentet «{0}» saknas"),
     (r"expected (.+), found (.+)", "typst väntade {0} men fann {1}"),
+    (r"the character `(.+)` is not valid", "tecknet «{0}» får inte stå där"),
     (r"panicked with: (.+)", "koden avbryter sig själv: {0}"),
 )
 
@@ -202,11 +204,16 @@ def _image_faults(
         text = _worded(error.message, _IN_IMAGE) or error.message
         for place in _all(where, "bild", name):
             yield _fault(
-                f"bilden {name} kan inte visas: {text}",
+                f"bilden {_own_name(name)} kan inte visas: {text}",
                 place,
                 "spara om bilden som PNG eller SVG, och kontrollera sökvägen",
                 attempt,
             )
+
+
+def _own_name(name: str) -> str:
+    """Return what the writer calls a picture that `images.py` has copied."""
+    return re.sub(r"^bilder/\d+-", "", name)
 
 
 def logo_fault(document: Document, name: str, fonts: typst.Fonts) -> str:
@@ -250,6 +257,11 @@ def _code_faults(attempt: Attempt, where: origin.Origin) -> Iterator[TypesetErro
 
 
 def _in_code(message: str, place: Place | None, attempt: Attempt) -> TypesetError:
+    for pattern, text, remedy in _REFUSALS:
+        if refused := re.search(pattern, message):
+            told = text.format(*refused.groups())
+            return _fault(f"typst-koden är fel: {told}", place, remedy, attempt)
+    message = _without_folder(message, attempt.document.folder)
     text = _worded(message, _IN_CODE)
     told = f"{text} (typst: {message})" if text else f"typst säger «{message}»"
     return _fault(
@@ -270,13 +282,8 @@ def _refusal(
             # Of those typst tells the first in each run of text.
             chars.update(dict.fromkeys(filter(_is_private, "".join(where.lines))))
         return [fault for char in chars for fault in _letter(char, attempt, where)]
-    wide = re.search(_REFUSALS[-1][0], message)
-    if wide:
-        name = f"{wide[1]} " if wide[1] else ""
-        place = (
-            where.find({"kind": "id", "text": wide[1]}) if wide[1] else _near(line, attempt, where)
-        )
-        return [_fault(_REFUSALS[-1][1].format(name), place, _REFUSALS[-1][2], attempt)]
+    if wide := _WIDE.search(message):
+        return [_too_wide(wide[1], attempt, where)]
     for pattern, text, remedy in _REFUSALS:
         found = re.search(pattern, message)
         if found:
@@ -286,8 +293,45 @@ def _refusal(
                 # By typst's own words the author finds help on the net
                 words = f"{words} ({message})"
             return [_fault(words, place, remedy, attempt)]
-    text = f"typst godtar inte dokumentet: {message}"
-    return [_fault(text, _near(line, attempt, where), "; ".join(hints), attempt)]
+    message = _without_folder(message, attempt.document.folder)
+    text = f"typst godtar inte dokumentet: {_worded(message, _IN_CODE) or message}"
+    remedy = "; ".join(hints) or "kontrollera formler och typst-kod i närheten"
+    return [_fault(text, _near(line, attempt, where), remedy, attempt)]
+
+
+def _too_wide(known: str, attempt: Attempt, where: origin.Origin) -> TypesetError:
+    """Tell of a table that fits no page. `known`: `#` and its id, or some of its texts."""
+    if known.startswith("#"):
+        name, place = known[1:], where.find({"kind": "id", "text": known[1:]})
+    else:
+        words = [word for word in known.split(_BETWEEN) if word]
+        name, place = f"som börjar med «{words[0]}»" if words else "", _row_with(words, where)
+    return _fault(
+        f"tabellen {name}".rstrip()
+        + " har så många kolumner att de inte ryms ens på en liggande sida",
+        place,
+        "dela tabellen, eller visa färre kolumner",
+        attempt,
+    )
+
+
+def _row_with(words: Sequence[str], where: origin.Origin) -> Place | None:
+    """Return the place of the line that most of a table's texts stand on, whole and in a table."""
+    patterns = [re.compile(rf"(?<!\w){re.escape(word)}(?!\w)") for word in words]
+    best, found = 0.0, None
+    for number, line in enumerate(where.lines, 1):
+        there = sum(bool(pattern.search(line)) for pattern in patterns)
+        score = there + (0.5 if there and re.search(r"\||<t[hdr]|  ", line) else 0)
+        if score > best and where.place(number):
+            best, found = score, where.place(number)
+    return found
+
+
+def _without_folder(message: str, folder: Path) -> str:
+    """Return a message with files named as in the document, not as on this machine."""
+    for whole in {str(folder), str(folder.resolve())}:
+        message = message.replace(whole + os.sep, "").replace(whole, ".")
+    return re.sub(r"^file not found \(searched at (.+)\)", r"filen «\1» finns inte", message)
 
 
 def _letter(char: str, attempt: Attempt, where: origin.Origin) -> Iterator[TypesetError]:

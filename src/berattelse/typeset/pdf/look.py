@@ -58,7 +58,9 @@ def facts(document: Document, meta: Mapping[str, Any]) -> dict[str, Any]:
         "namnd": settings.namnd,
         "uppgifter": [("Nämnd", settings.namnd), ("Diarienummer", dnr), *dated],
         "sidhuvud": short(running_header(settings.namnd, settings.titel, target.ar), MARGIN),
-        "sidfot": short(f"{settings.namn}  ·  {dnr_text(dnr)}", MARGIN),
+        "sidfot": short(
+            "  ·  ".join((settings.namn, dnr_text(dnr), *(day for _, day in dated))), MARGIN
+        ),
         "beskrivning": f"{settings.titel}, {settings.namnd}, {settings.namn}",
         "nyckelord": [kind or settings.titel, settings.namn, str(target.ar)],
         "forfattare": settings.namnd,
@@ -132,7 +134,7 @@ def profile_facts(profile: Profile, fonts: FontBook, document: Document) -> dict
             "tip": light.tip,
             "important": light.important,
             "warning": light.warning,
-            "caution": light.important,
+            "caution": light.warning,
         },
         "logotyp": _logo(profile, document),
     }

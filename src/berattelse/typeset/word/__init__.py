@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
 from berattelse.errors import TypesetError
-from berattelse.model import Document
-from berattelse.tools import asset, pandoc
+from berattelse.model import Document, Place
+from berattelse.tools import asset, pandoc_and_warnings
 from berattelse.typeset import single
 from berattelse.typeset.word import fields, layout, mall, pages, picture, reference, styles, unknown
 from berattelse.typeset.word.facts import Facts, read_facts, read_single
@@ -39,8 +40,8 @@ def write(document: Document, ast: Path, out: Path) -> Sequence[str]:
     The same document gives the same bytes.
 
     Returns:
-        What the user should know, in Swedish: styles that nobody has, what the kommun's template
-        lacks.
+        What the user should know, in Swedish: code that Word does not show, styles that nobody
+        has, what the kommun's template lacks.
 
     Raises:
         TypesetError: text that Word cannot hold, headings whose numbers Word would change, a
@@ -52,14 +53,15 @@ def write(document: Document, ast: Path, out: Path) -> Sequence[str]:
     template = mall.open_template(profile.template) if profile.template else None
     if template:
         look = template.look(look)
-    meta = json.loads(ast.read_text(encoding="utf-8"))["meta"]
+    read = json.loads(ast.read_text(encoding="utf-8"))
+    meta = read["meta"]
     alone = single.is_single(meta)
     facts = read_single(meta) if alone else read_facts(meta, document.job.settings.handlaggare)
     with tempfile.TemporaryDirectory(prefix="berattelse-") as folder:
         blank, draft = Path(folder, "reference.docx"), Path(folder, "draft.docx")
         blank.write_bytes(reference.reference_docx(look))
         picture.draw_pngs(document.folder, profile)
-        _run_pandoc(document, ast, blank, draft)
+        lost = _run_pandoc(document, ast, blank, draft)
         package = Package.read(draft)
     try:
         text = set_text(package, look)
@@ -69,15 +71,18 @@ def write(document: Document, ast: Path, out: Path) -> Sequence[str]:
             place=document.markdown,
             remedy="Rätta blocken {=openxml} i källan.",
         ) from error
+    places = unknown.finder(document.folder)
     if template:
-        warnings = [*template.warnings, *mall.fill(template, package, text, facts, look)]
+        warnings = [*template.warnings, *mall.fill(template, package, text, facts, look, places)]
         package = template.package
     else:
-        warnings = _settle_styles(package, text, look)
+        warnings = _settle_styles(package, text, look, places)
         finish(package, text, facts, look)
+    warnings += _of_tables(read, template, look, places, warnings)
     _set_properties(package, facts, document.timestamp)
     package.save(out)
-    return tuple(warnings)
+    # A name may be asked for by paragraphs and by words: two styles, one fault.
+    return tuple(dict.fromkeys((*lost, *warnings)))
 
 
 def set_text(package: Package, look: Look) -> layout.Text:
@@ -115,7 +120,9 @@ def finish(package: Package, text: layout.Text, facts: Facts, look: Look) -> Non
         package.drop(name)
 
 
-def _settle_styles(package: Package, text: layout.Text, look: Look) -> list[str]:
+def _settle_styles(
+    package: Package, text: layout.Text, look: Look, places: Callable[[str], Sequence[Place]]
+) -> list[str]:
     """Keep the styles that the text names; return warnings of names that we do not know."""
     roots = list(text.flow.blocks)
     if "word/footnotes.xml" in package.parts:
@@ -137,13 +144,34 @@ def _settle_styles(package: Package, text: layout.Text, look: Look) -> list[str]
             for base in xpath(style, "./w:basedOn"):
                 if base.get(q("val")) not in ours.by_id:
                     style.remove(base)
-            warnings.append(unknown.warning(name, ours.names(kind)))
+            warnings += unknown.warnings(name, ours.names(kind), places(name))
     unknown.drop_unused(package, roots)
     return warnings
 
 
-def _run_pandoc(document: Document, ast: Path, reference: Path, draft: Path) -> None:
-    pandoc(
+def _of_tables(
+    ast: Mapping[str, Any],
+    template: mall.Template | None,
+    look: Look,
+    places: Callable[[str], Sequence[Place]],
+    told: Sequence[str],
+) -> list[str]:
+    """Return warnings of the styles that tables ask for, but for names that are told already."""
+    wanted = unknown.of_tables(ast)
+    if not wanted:
+        return []
+    ours = Styles(etree.fromstring(styles.styles_xml(look).encode()))
+    theirs = template.styles if template else ours
+    return unknown.table_warnings(
+        {n: kind for n, kind in wanted.items() if not any(f"Stilen «{n}» (" in t for t in told)},
+        lambda kind: [*theirs.names(kind), *ours.names(kind)],
+        places,
+        template=template.name if template else "",
+    )
+
+
+def _run_pandoc(document: Document, ast: Path, reference: Path, draft: Path) -> list[str]:
+    return pandoc_and_warnings(
         [
             str(ast.resolve()),
             "--from=json",
@@ -157,7 +185,7 @@ def _run_pandoc(document: Document, ast: Path, reference: Path, draft: Path) -> 
         ],
         folder=document.folder,
         timestamp=document.timestamp,
-    )
+    )[1]
 
 
 def _start_pages(contents: list[etree._Element], blocks: list[etree._Element], look: Look) -> None:

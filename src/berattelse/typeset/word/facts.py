@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from berattelse.model import TargetSettings
 from berattelse.text.prose import datum_ord
 from berattelse.typeset import single
 from berattelse.typeset.margins import running_header
@@ -33,6 +34,7 @@ class Facts:
     kommun: str
     namnd: str
     dnr: str
+    """Empty too where the report says that there is none."""
     datum: str
     """As it is read: 19 september 2022."""
     ar: str
@@ -42,6 +44,8 @@ class Facts:
     iso: str = ""
     """The date as 2022-09-19; empty if it is none."""
     contents: Contents = Contents()
+    no_dnr: str = ""
+    """What the report says in the place of a dnr that it has not got."""
     alone: bool = False
     """Whether the document stands by itself: a title block and no cover, no nämnd and no dnr."""
     authors: tuple[tuple[str, str], ...] = ()
@@ -57,6 +61,11 @@ class Facts:
         return "Sida" if self.lang.startswith("sv") else "Page"
 
     @property
+    def dnr_or_none(self) -> str:
+        """What our own pages say of the dnr: `SN 22-100`, or that there is none."""
+        return self.dnr or self.no_dnr
+
+    @property
     def header(self) -> str:
         """Nämnd, dokument – år; the year once."""
         if self.alone:
@@ -67,18 +76,21 @@ class Facts:
 def read_facts(meta: Mapping[str, Any], handlaggare: str = "") -> Facts:
     """Read the document's facts from the metadata of a pandoc AST, and the role that handles it."""
     value = {key: _clean(_plain(node)) for key, node in meta.items()}
+    dnr = value.get("dnr", "")
+    none = dnr.strip().lower() == TargetSettings.dnr
     return Facts(
         titel=value.get("title") or "Utan titel",
         undertitel=value.get("subtitle", ""),
         kommun=value.get("kommun", ""),
         namnd=value.get("namnd", ""),
-        dnr=value.get("dnr", ""),
+        dnr="" if none else dnr,
         datum=_date(value.get("datum", "")),
         ar=value.get("ar", ""),
         rapport=value.get("rapportnamn") or value.get("rapport", ""),
         handlaggare=_clean(handlaggare),
         iso=value.get("datum", "") if _is_date(value.get("datum", "")) else "",
         contents=_contents(meta, value),
+        no_dnr=dnr if none else "",
     )
 
 

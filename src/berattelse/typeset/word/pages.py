@@ -34,7 +34,7 @@ def cover(facts: Facts, logo: etree._Element | None = None) -> list[etree._Eleme
     out.append(paragraph("Title", text(_DATE.sub("\\1\u00a0\\2\u00a0\\3", facts.titel))))
     if facts.undertitel:
         out.append(paragraph("Subtitle", text(facts.undertitel)))
-    known = (("Nämnd", facts.namnd), ("Diarienummer", facts.dnr), ("Datum", facts.datum))
+    known = (("Nämnd", facts.namnd), ("Diarienummer", facts.dnr_or_none), ("Datum", facts.datum))
     # A label and a space, no tab: what stands in columns is read out of order by some aids.
     details = [
         paragraph("Omslagsuppgift", _label(label), text(f" {fact}"))
@@ -83,8 +83,8 @@ def add_headers(package: Package, facts: Facts, look: Look, wide: bool) -> dict[
         "hf": package.add_word_part("header", "header_forsta", el("hdr", paragraph("Header"))),
         "ff": package.add_word_part("footer", "footer_forsta", el("ftr", paragraph("Footer"))),
     }
-    known = (facts.kommun, dnr_text(facts.dnr), facts.datum)
-    left = "" if facts.alone else " · ".join(filter(None, known))
+    dnr = dnr_text(facts.dnr_or_none) if facts.dnr_or_none else ""
+    left = "" if facts.alone else " · ".join(filter(None, (facts.kommun, dnr, facts.datum)))
     for key, landscape in (("s", False), ("l", True)):
         if landscape and not wide:
             continue
@@ -133,7 +133,11 @@ def section(ids: dict[str, str], look: Look, *, landscape: bool, first: bool) ->
 
 
 def assemble(
-    front: list[etree._Element], flow: Flow, make: Section, look: Look
+    front: list[etree._Element],
+    flow: Flow,
+    make: Section,
+    look: Look,
+    before: list[etree._Element] | None = None,
 ) -> tuple[list[etree._Element], etree._Element]:
     """Join the pages before the text and the text, with a section around each wide stretch.
 
@@ -142,6 +146,8 @@ def assemble(
         flow: the text.
         make: returns the properties of a section: `make(landscape, first)`.
         look: says which styles are not to be touched.
+        before: the blocks of a template that stand before, in the same section; it ends with them
+            where the text begins with a wide stretch.
 
     Returns:
         The blocks, and the properties of the section that the last of them stand in.
@@ -152,6 +158,10 @@ def assemble(
         out += flow.blocks[previous:start]
         if out:
             end_section(out, make(False, first))
+            first = False
+        elif before and not xpath(before[-1], ".//w:pPr/w:sectPr"):
+            _drop_break(before)
+            end_section(before, make(False, first))
             first = False
         _start_section(flow.blocks[start], look)
         out += flow.blocks[start:end]
@@ -168,10 +178,28 @@ def assemble(
 
 
 def end_section(blocks: list[etree._Element], properties: etree._Element) -> None:
-    """Let a section with these properties end with the last of `blocks`."""
+    """Let a section with these properties end with the last of `blocks`.
+
+    A content control is opened, such as that around the table of contents: a section cannot end
+    within it, and a paragraph after it would be empty.
+    """
+    if local(blocks[-1]) == "sdt":
+        blocks[-1:] = xpath(blocks[-1], "./w:sdtContent/*")
     if local(blocks[-1]) != "p" or xpath(blocks[-1], "./w:pPr/w:sectPr"):
         blocks.append(_thin())
     put(blocks[-1], properties)
+
+
+def _drop_break(blocks: list[etree._Element]) -> None:
+    """Remove a page break that `blocks` end with: the end of a section is one too."""
+    found = xpath(blocks[-1], "self::w:p/w:r[last()]/w:br[@w:type='page'][last()]")
+    if not found or found[0].getnext() is not None:
+        return
+    run = found[0].getparent()
+    assert run is not None
+    run.remove(found[0])
+    if len(blocks) > 1 and not xpath(blocks[-1], "./*[not(self::w:pPr)]//*[not(self::w:rPr)]"):
+        blocks.pop()
 
 
 def _start_section(block: etree._Element, look: Look) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 from pathlib import Path
 
 from lxml import etree
 from PIL import Image
 
+from berattelse import images, origin
 from berattelse.errors import BerattelseError, TypesetError, raise_all
 from berattelse.model import shown
 from berattelse.profile import Profile
@@ -59,24 +61,41 @@ def logo_drawing(package: Package, logo: Logo) -> etree._Element:
 def draw_pngs(folder: Path, profile: Profile) -> None:
     """Draw a PNG beside every SVG below `folder` that has none, in the profile's typefaces.
 
+    The profile's mark is left out: the PDF has copied it there, and `logo_drawing` reads its own
+    file.
+
     Raises:
         TypesetError: SVG files that cannot be drawn, all at once.
     """
     faults: list[BerattelseError] = []
     for path in sorted(folder.rglob("*.svg")):
         png = path.with_suffix(".png")
-        if png.exists():
+        if png.exists() or path == _copied_logo(folder):
             continue
         try:
             png.write_bytes(_as_png(path.read_bytes(), TEXT_WIDTH_MM, profile))
         except RuntimeError as error:
-            faults.append(
-                TypesetError(
-                    f"Bilden {path.name} går inte att läsa som SVG.",
-                    remedy=f"Spara om den, som SVG eller PNG. ({error})",
-                )
-            )
+            fault = _unreadable(folder, path)
+            fault.__cause__ = error
+            faults.append(fault)
     raise_all(TypesetError, faults)
+
+
+def _copied_logo(folder: Path) -> Path:
+    from berattelse.typeset.pdf.look import LOGO
+
+    return folder / f"{LOGO}.svg"
+
+
+def _unreadable(folder: Path, path: Path) -> TypesetError:
+    """Return the fault of a picture of the text; its place is where the text shows it."""
+    name = path.relative_to(folder).as_posix()
+    own = re.sub(r"^\d+-", "", path.name) if path.parent.name == images.FOLDER else path.name
+    return TypesetError(
+        f"Bilden {own} går inte att läsa som SVG.",
+        place=origin.read(folder).find({"kind": "bild", "text": name}),
+        remedy="Spara om den, som SVG eller PNG.",
+    )
 
 
 def _as_png(svg: bytes, width_mm: int, profile: Profile | None = None) -> bytes:

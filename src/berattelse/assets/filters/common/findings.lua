@@ -11,7 +11,9 @@ local told = {}
 -- true is let pass, 'varning' is told and the document made all the same.
 local SOFT = {
   ['alt-text'] = true, bildtext = true, ['tom-flyt'] = true, ['dubbelt-id'] = true, lank = true,
-  referens = 'varning', kortkod = 'varning', villkor = 'varning',
+  ['tom-rubrik'] = true, rubrikniva = true,
+  referens = 'varning', kortkod = 'varning', villkor = 'varning', formel = 'varning',
+  ['ra-html'] = 'varning',
 }
 
 local function keep(level, rule, message, remedy, kind, text, nr)
@@ -36,14 +38,24 @@ function M.add(rule, message, remedy, kind, text, nr)
   if soft ~= true then keep(soft or 'fel', rule, message, remedy, kind, text, nr) end
 end
 
+-- What the writer calls a picture: images.py has copied it, to bilder/3-name.png.
+function M.file(src)
+  return (src:gsub('^bilder/%d+%-', ''))
+end
+
+-- What is lost from the file, but does not stop it; the rest as for `add`.
+function M.warn(rule, message, remedy, kind, text)
+  keep('varning', rule, message, remedy, kind, text)
+end
+
 local warned = {}
 
--- What is not supported: the document is made, and the user is told once per message.
--- `kind`, `text` as in `add`; without them the warning has no place.
-function M.warn(message, kind, text)
+-- A construct that is not supported: as `warn`, once per message, at its first place.
+-- Without `kind` and `text` the warning has no place.
+function M.unsupported(message, kind, text)
   if warned[message] then return end
   warned[message] = true
-  keep('varning', 'stods-inte', message, '', kind, text)
+  M.warn('', message, '', kind, text)
 end
 
 function M.report()

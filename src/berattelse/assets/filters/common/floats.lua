@@ -296,8 +296,9 @@ local function image(element)
   elseif alt and settings.enskilt then
     element.caption = pandoc.Inlines {} -- said to show nothing
   elseif not stringify(element.caption):find('%S') then
-    findings.add('alt-text', ('bilden %s saknar alternativtext'):format(element.src),
-      'skriv vad bilden visar i fig-alt',
+    findings.add('alt-text',
+      ('bilden %s saknar alternativtext'):format(findings.file(element.src)),
+      'skriv vad bilden visar inom hakparenteserna: ![Vad bilden visar](fil.png)',
       'bild-utan-text', element.src)
   end
   return element

@@ -53,7 +53,8 @@ end
 
 local function missing(id)
   findings.add('referens', ('korsreferensen @%s leder ingenstans'):format(id),
-    'kontrollera stavningen, och att det den pekar på finns i samma format',
+    'kontrollera stavningen, och att det den pekar på finns i samma format; '
+      .. 'ett @ som bara är text skrivs \\@',
     'referens', id)
 end
 

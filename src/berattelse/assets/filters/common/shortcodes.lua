@@ -60,7 +60,7 @@ local function move_contents(doc)
       if not id then return nil end
       local element = found[id]
       if not element then
-        findings.warn(('det finns inget med id:t %s att visa här'):format(id), 'text', id)
+        findings.unsupported(('det finns inget med id:t %s att visa här'):format(id), 'text', id)
         return {}
       end
       local inline = pandoc.utils.type(element) == 'Inline'
@@ -82,7 +82,7 @@ local function paragraph(block)
   if text:find('{{<', 1, true) then
     local code = text:match('{{<.-%f[>]>}}') or '{{<'
     findings.add('kortkod', ('kortkoden %s går inte att använda här'):format(code),
-      '{{< pagebreak >}} och {{< include >}} ska stå i ett eget stycke; är det en annan kortkod stöds den inte',
+      '{{< pagebreak >}} och {{< include >}} ska stå i ett eget stycke; film och okända kortkoder stöds inte',
       'text', code)
   end
 end

@@ -52,9 +52,6 @@ function render.Para(para)
   return table.concat(out, '\n\n')
 end
 
--- PDF/UA-1 (ISO 14289-1, 7.4): levels begin with 1 and none is skipped on the way down.
-local level_before = 0
-
 -- Characters: a longer word may be wider than the column in the largest heading.
 local LONG_WORD = 24
 
@@ -68,25 +65,11 @@ function M.prepare(doc)
   up = top - 1
 end
 
-local function check_heading(header)
-  local text = pandoc.utils.stringify(header.content)
-  local level, place = header.level, ('%d %s'):format(header.level, text)
-  if not text:find('%S') and not header.content:find_if(function(x) return x.t == 'Image' end) then
-    findings.add('tom-rubrik', ('en rubrik på nivå %d saknar text'):format(level),
-      'skriv rubrikens text, eller ta bort raden', 'rubrik', place)
-  elseif level_before == 0 and level > 1 then
-    findings.add('rubrikniva', ('den första rubriken, «%s», har nivå %d'):format(text, level),
-      'börja texten med en rubrik på nivå 1 (#)', 'rubrik', place)
-  elseif level > level_before + 1 then
-    findings.add('rubrikniva',
-      ('rubriknivåerna hoppar från %d till %d vid «%s»'):format(level_before, level, text),
-      'använd nivåerna i ordning: #, ##, ###', 'rubrik', place)
-  end
-  level_before = level
-end
+local level_before = 0
 
 function render.Header(header)
-  if settings.enskilt then header.level = header.level - up else check_heading(header) end
+  if settings.enskilt then header.level = header.level - up end
+  level_before = header.level
   local number = header.attributes.nummer
   local long = false
   for word in pandoc.utils.stringify(header.content):gmatch('%S+') do
@@ -337,7 +320,7 @@ end
 
 local function video(div)
   local src = div.attributes.src or ''
-  findings.warn('film visas inte i PDF: dess adress står i stället', 'text', src)
+  findings.unsupported('film visas inte i PDF: dess adress står i stället', 'text', src)
   return ('#par[#extern(%s)[%s];];'):format(lit.str(src), lit.text(div.attributes.title or src))
 end
 
@@ -381,17 +364,6 @@ end
 
 function render.RawBlock(raw)
   if raw.format == 'typst' then return lit.raw(raw.text, '\n') end
-  if raw.format ~= 'html' then return '' end
-  local text = raw.text:gsub('<!%-%-.-%-%->', ''):gsub('<style.-</style>', ''):gsub('<[^>]*>', '')
-  if text:find('%S') and settings.enskilt then
-    findings.warn('HTML som inte är en tabell kan inte bli PDF och utelämnas', 'text',
-      raw.text:match('[^\n]*%S[^\n]*'))
-  elseif text:find('%S') then
-    findings.add('ra-html', 'HTML som inte är en tabell kan inte bli PDF: '
-      .. text:gsub('%s+', ' '):sub(1, 60),
-      'skriv det i Markdown, eller låt det gälla en webbsida: {.content-visible when-format="html"}',
-      'text', raw.text:match('[^\n]*%S[^\n]*'))
-  end
   return ''
 end
 

@@ -169,8 +169,25 @@ local function texts(element)
   return columns
 end
 
--- (kolumner: ((at:, huvud:, huvudord:, texter:, ord:, tal:), …), huvud: rows, rader: rows): see
--- `planera` and `rita` in report-tabeller.typ.
+-- Texts of the first cells, which typeset/pdf/faults.py finds the table's line by; between them
+-- stands what no text holds.
+local function known_by(element)
+  local found = {}
+  local function gather(rows)
+    for _, row in ipairs(rows) do
+      for _, one in ipairs(row.cells) do
+        local text = cut(stringify(one.contents), LONG_WORD)
+        if #found < CANDIDATES and text:find('%S') then found[#found + 1] = text end
+      end
+    end
+  end
+  gather(element.head.rows)
+  for _, body in ipairs(element.bodies) do gather(body.body) end
+  return lit.str(table.concat(found, '\u{2063}'))
+end
+
+-- (kolumner: ((at:, huvud:, huvudord:, texter:, ord:, tal:), …), huvud: rows, rader: rows, kand:):
+-- see `planera` and `rita` in report-tabeller.typ.
 function M.spec(element)
   local columns, head = {}, {}
   for index, column in ipairs(texts(element)) do
@@ -181,8 +198,8 @@ function M.spec(element)
       longest(column.words), longest(column.numbers))
   end
   add_rows(head, element.head.rows, always 'th')
-  return ('(kolumner: %s, huvud: %s, rader: %s)'):format(lit.array(columns), lines(head),
-    lines(rows_of(element)))
+  return ('(kolumner: %s, huvud: %s, rader: %s, kand: %s)'):format(lit.array(columns),
+    lines(head), lines(rows_of(element)), known_by(element))
 end
 
 return M

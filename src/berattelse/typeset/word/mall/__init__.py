@@ -9,24 +9,25 @@ stands (`place`), styles are matched by name and added where they are missing (`
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lxml import etree
 
+from berattelse.model import Place as Source
 from berattelse.model import shown
 from berattelse.typeset.word import fields, layout, pages, reference
 from berattelse.typeset.word.facts import Facts
 from berattelse.typeset.word.layout import Text
 from berattelse.typeset.word.look import Look
-from berattelse.typeset.word.mall import controls, graft, place
-from berattelse.typeset.word.mall.names import Styles, heading_patterns
+from berattelse.typeset.word.mall import controls, graft, numbers, place
+from berattelse.typeset.word.mall.names import Styles
 from berattelse.typeset.word.mall.opening import open_package
 from berattelse.typeset.word.mall.place import Place, find_place
 from berattelse.typeset.word.mall.restyle import Restyle
 from berattelse.typeset.word.package import WORD_TYPE, Package
-from berattelse.typeset.word.styles import heading_numbering, styles_xml
+from berattelse.typeset.word.styles import styles_xml
 from berattelse.typeset.word.xml import el, local, put, q, text_of, val, xpath, xpath_texts
 
 __all__ = ["Template", "fill", "open_template"]
@@ -45,6 +46,8 @@ class Template:
     warnings: list[str] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)
     """Our style ids -> the template's, set by `look`."""
+    levels: tuple[numbers.Level, ...] = ()
+    """What numbers the template's own headings, set by `look`."""
 
     @property
     def name(self) -> str:
@@ -55,6 +58,7 @@ class Template:
         """Return the profile's look with what the template decides in its stead."""
         self.ids = self.styles.match(Styles(_parsed(styles_xml(look))))
         styles, ids = self.styles, self.ids
+        self.levels = numbers.heading_levels(styles, ids, self.package)
         normal = ids.get("BodyText") or ids.get("Normal", "")
         size = styles.size_pt(normal)
         table = styles.size_pt(ids["Tabelltext"]) if "Tabelltext" in ids else size - 1
@@ -76,7 +80,7 @@ class Template:
             height=self.place.height(),
             theirs=frozenset(ids),
             tabless=frozenset(tabless),
-            numbers=heading_patterns(styles, ids, self.package),
+            numbers=tuple(level.pattern for level in self.levels),
         )
 
 
@@ -97,7 +101,14 @@ def open_template(path: Path) -> Template:
     return Template(path, package, found, styles, list(found.warnings))
 
 
-def fill(template: Template, draft: Package, text: Text, facts: Facts, look: Look) -> Sequence[str]:
+def fill(
+    template: Template,
+    draft: Package,
+    text: Text,
+    facts: Facts,
+    look: Look,
+    places: Callable[[str], Sequence[Source]],
+) -> Sequence[str]:
     """Put a text into a template, in place; return what the user should know.
 
     Args:
@@ -106,6 +117,7 @@ def fill(template: Template, draft: Package, text: Text, facts: Facts, look: Loo
         text: the text, taken out of the draft.
         facts: what the controls say.
         look: from `Template.look`.
+        places: where in the sources a text asks for the style with a name.
 
     Raises:
         TypesetError: the text and the template do not go together.
@@ -113,11 +125,12 @@ def fill(template: Template, draft: Package, text: Text, facts: Facts, look: Loo
     package, spot = template.package, template.place
     if place.is_wide(spot.section):
         text.flow.wide = []
+    text, look, warnings = _go_on(template, draft, text, look)
     front, filled = _front(text, facts, look, spot)
     kept = [*spot.before, *spot.after]
-    blocks, last = pages.assemble(front, text.flow, spot.make, look)
+    blocks, last = pages.assemble(front, text.flow, spot.make, look, spot.before)
     ours = [*blocks, *filled]
-    warnings = _fill_controls(package, kept, facts, template.name)
+    warnings += _fill_controls(package, kept, facts, template.name)
     warnings += _counted_before(template)
     if _clean_settings(package):
         warnings.append(
@@ -129,9 +142,12 @@ def fill(template: Template, draft: Package, text: Text, facts: Facts, look: Loo
     restyle = Restyle(template.styles, Styles(_parsed(styles_xml(look))), template.ids)
     lists = graft.Lists(package, draft)
     _settle_lists([*ours, *notes], lists, template)
-    warnings += restyle.settle([*ours, *notes], draft.tree("word/styles.xml"), look, template.name)
-    if not look.numbers and any(heading.number for heading in text.headings):
-        _number_headings(lists, restyle, look)
+    written = draft.tree("word/styles.xml")
+    warnings += restyle.settle([*ours, *notes], written, look, template.name, places)
+    if more := look.numbers[len(template.levels) :]:
+        numbers.leave(kept, numbers.go_on(template.levels, more, restyle))
+    elif not look.numbers and numbers.depth(text):
+        numbers.leave(kept, numbers.number_headings(lists, restyle, look))
     names = {name for block in ours for name in xpath_texts(block, ".//w:bookmarkStart/@w:name")}
     graft.drop_bookmarks([block for block in kept if block not in filled], names)
     fields.number_bookmarks(ours, graft.highest_ids(package))
@@ -141,12 +157,38 @@ def fill(template: Template, draft: Package, text: Text, facts: Facts, look: Loo
     assert body is not None
     _close(body, spot, blocks, last, bool(text.flow.wide))
     if lacked := restyle.lacked():
+        one, them, they = ("De", "dem", "de") if len(lacked) > 1 else ("Stilen", "den", "den")
         warnings.append(
-            f"Mallen {template.name} saknar {_listed(lacked)}. De har lagts till med "
-            "berättelsens utseende och mallens typsnitt; lägg in dem i mallen om de ska se ut "
-            "på annat sätt."
+            f"Mallen {template.name} saknar {_listed(lacked)}. {one} har lagts till med "
+            f"berättelsens utseende och mallens typsnitt; lägg in {them} i mallen om {they} ska se "
+            "ut på annat sätt."
         )
     return warnings
+
+
+def _go_on(
+    template: Template, draft: Package, text: Text, look: Look
+) -> tuple[Text, Look, list[str]]:
+    """Number levels of headings on that the template does not number.
+
+    Returns:
+        The text, the look with patterns for those levels, and a warning where they get none.
+    """
+    deepest, own = numbers.depth(text), len(template.levels)
+    if not own or deepest <= own:
+        return text, look, []
+    more = numbers.continuation(template.levels, deepest, template.ids, template.package)
+    if more:
+        return text, replace(look, numbers=(*look.numbers, *more)), []
+    notes = [draft.tree(graft.NOTES)] if graft.NOTES in draft.parts else []
+    text = numbers.drop_numbers(text, own, notes)
+    lacked = _listed([f"Rubrik {level}" for level in range(own + 1, deepest + 1)])
+    warning = (
+        f"Mallen {template.name} numrerar inte {lacked}, och dess lista går inte att räkna vidare "
+        "på. De rubrikerna står utan nummer i Word, och hänvisningar till dem har rubrikens text "
+        f"i stället. Koppla {lacked} till mallens flernivålista om de ska ha nummer."
+    )
+    return text, look, [warning]
 
 
 def _front(
@@ -209,9 +251,14 @@ def _fill_controls(
     empty = controls.fill([*kept, *margins], facts)
     if not empty:
         return []
+    filled, fields, facts_are = (
+        ("ifyllda", "fälten", "Uppgifterna")
+        if len(empty) > 1
+        else ("ifyllt", "fältet", "Uppgiften")
+    )
     return [
-        f"Mallen {name} har plats för {_listed(sorted(empty))}, som inte är ifyllt: fältet står "
-        "kvar att fylla i för hand. Uppgifterna skrivs i berättelsens .yml i datamappen."
+        f"Mallen {name} har plats för {_listed(sorted(empty))}, som inte är {filled}: {fields} "
+        f"står kvar att fylla i för hand. {facts_are} skrivs i berättelsens .yml i datamappen."
     ]
 
 
@@ -239,19 +286,6 @@ def _settle_lists(roots: Sequence[etree._Element], lists: graft.Lists, template:
     lists.move(roots)
     for para, number in renumbered:
         put(para, el("numPr", el("ilvl", val=0), el("numId", val=number)))
-
-
-def _number_headings(lists: graft.Lists, restyle: Restyle, look: Look) -> None:
-    abstract, number = map(etree.fromstring, heading_numbering(look))
-    for link in xpath(abstract, ".//w:lvl/w:pStyle"):
-        theirs = restyle.ids.get(str(link.get(q("val"))), "")
-        if theirs:
-            link.set(q("val"), theirs)
-        else:
-            link.getparent().remove(link)  # type: ignore[union-attr]
-    new = lists.add_abstract(abstract)
-    xpath(number, "./w:abstractNumId")[0].set(q("val"), new)
-    restyle.number_headings(lists.add_number(number))
 
 
 def _close(

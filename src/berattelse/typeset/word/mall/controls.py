@@ -6,6 +6,7 @@ import copy
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from lxml import etree
 
@@ -16,11 +17,15 @@ from berattelse.typeset.word.xml import el, local, q, text, val, xpath, xpath_te
 CONTENT = "innehall"
 """Name of the control where the text of the document goes."""
 
+NAMES = ("dnr", "datum", "handlaggare", "titel", "undertitel", "namnd", "kommun", "ar")
+"""Names of the controls that say a fact."""
+
 _KINDS = ("picture", "checkbox", "repeatingSection", "group", "citation", "bibliography")
 """Controls that hold no text of ours, whatever they are called."""
 _PROPERTIES = {"title": "titel", "subject": "undertitel", "Company": "kommun"}
 """Properties of the file that Word's own building blocks show (Infoga > Snabbdelar)."""
-_DATE_PARTS = re.compile(r"yyyy|yy|MMMM|MMM|MM|M|dd|d|'[^']*'|[^ydM']+|.")
+_WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
+_DATE_PARTS = re.compile(r"yyyy|yy|MMMM|MMM|MM|M|dddd|ddd|dd|d|'[^']*'|[^ydM']+|.")
 
 
 def name_of(control: etree._Element) -> tuple[str, ...]:
@@ -42,16 +47,7 @@ def fold(name: str) -> str:
 
 def values(facts: Facts) -> Mapping[str, str]:
     """Return what each control of ours says, by its folded name; empty = not said."""
-    return {
-        "dnr": facts.dnr,
-        "datum": facts.datum,
-        "handlaggare": facts.handlaggare,
-        "titel": facts.titel,
-        "undertitel": facts.undertitel,
-        "namnd": facts.namnd,
-        "kommun": facts.kommun,
-        "ar": facts.ar,
-    }
+    return {name: str(getattr(facts, name)) for name in NAMES}
 
 
 def fill(roots: Iterable[etree._Element], facts: Facts) -> set[str]:
@@ -81,10 +77,10 @@ def _fill(control: etree._Element, content: str, iso: str) -> None:
     properties, inside = control.find(q("sdtPr")), control.find(q("sdtContent"))
     if properties is None or inside is None:
         return
-    date = properties.find(q("date"))
-    if date is not None and iso:
-        date.set(q("fullDate"), f"{iso}T00:00:00Z")
-        content = _dated(val(date, "./w:dateFormat"), iso) or content
+    picker = properties.find(q("date"))
+    if picker is not None and iso:
+        picker.set(q("fullDate"), f"{iso}T00:00:00Z")
+        content = _dated(val(picker, "./w:dateFormat"), iso) or content
     holder = _holder(inside)
     formatting = _formatting(properties, holder)
     for child in list(properties):
@@ -115,7 +111,10 @@ def _formatting(properties: etree._Element, holder: etree._Element) -> etree._El
 
 
 def _holder(inside: etree._Element) -> etree._Element:
-    """Return the element that takes the new run; other paragraphs of the control are removed."""
+    """Return the element that takes the new run; other paragraphs of the control are removed.
+
+    Where there is a table among them they are a layout of the template's, which is kept.
+    """
     paragraphs = xpath(inside, ".//w:p")
     if not paragraphs:
         cells = xpath(inside, ".//w:tc")
@@ -129,6 +128,8 @@ def _holder(inside: etree._Element) -> etree._Element:
         cell = xpath(rows[-1], "./w:tc | ./w:sdt//w:tc")[-1]
         paragraphs = xpath(cell, "./w:p")
     first, *others = paragraphs
+    if xpath(inside, "./w:tbl"):
+        return first
     for other in others:
         parent = other.getparent()
         if parent is first.getparent() and parent is not None:
@@ -137,14 +138,16 @@ def _holder(inside: etree._Element) -> etree._Element:
 
 
 def _dated(pattern: str, iso: str) -> str:
-    """Write an ISO date by Word's pattern, such as `d MMMM yyyy`; empty for one with weekdays."""
-    if not pattern or "dddd" in pattern or "ddd" in pattern:
+    """Write an ISO date by Word's pattern, such as `dddd 'den' d MMMM yyyy`; "" without one."""
+    if not pattern:
         return ""
     year, month, day = iso.split("-")
     word = MONTHS[int(month) - 1]
+    weekday = _WEEKDAYS[date.fromisoformat(iso).weekday()]
     known = {
         **{"yyyy": year, "yy": year[2:], "MMMM": word, "MMM": word[:3], "MM": month},
-        **{"M": str(int(month)), "dd": day, "d": str(int(day))},
+        **{"M": str(int(month)), "dddd": weekday, "ddd": weekday[:3], "dd": day},
+        "d": str(int(day)),
     }
     parts = _DATE_PARTS.findall(pattern)
     return "".join(known.get(part, part.strip("'")) for part in parts)

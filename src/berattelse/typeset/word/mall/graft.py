@@ -15,7 +15,7 @@ from berattelse.typeset.word.package import WORD_TYPE, Package
 from berattelse.typeset.word.xml import NS, el, local, q, xpath
 
 _DRAFT = "word/document.xml"
-_NOTES = "word/footnotes.xml"
+NOTES = "word/footnotes.xml"
 _MEDIA = {
     **{"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif"},
     **{"svg": "image/svg+xml", "emf": "image/x-emf", "wmf": "image/x-wmf"},
@@ -83,9 +83,9 @@ def move_footnotes(
 ) -> list[etree._Element]:
     """Add the text's footnotes to the template's; return them."""
     marks = [mark for root in roots for mark in xpath(root, ".//w:footnoteReference")]
-    if not marks or _NOTES not in draft.parts:
+    if not marks or NOTES not in draft.parts:
         return []
-    ours = {str(n.get(q("id"))): n for n in xpath(draft.tree(_NOTES), "./w:footnote")}
+    ours = {str(n.get(q("id"))): n for n in xpath(draft.tree(NOTES), "./w:footnote")}
     part = package.word_part("footnotes")
     if not part:
         part = posixpath.join(posixpath.dirname(package.main), "footnotes.xml")
@@ -104,7 +104,7 @@ def move_footnotes(
         mark.set(q("id"), str(number))
         root.append(note)
         moved.append(note)
-    move_relations(package, draft, moved, _NOTES, part)
+    move_relations(package, draft, moved, NOTES, part)
     return moved
 
 

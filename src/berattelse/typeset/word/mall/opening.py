@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 from lxml import etree
@@ -10,13 +13,24 @@ from lxml import etree
 from berattelse.errors import TypesetError
 from berattelse.model import shown
 from berattelse.typeset.word.package import TYPES, WORD_TYPE, Package
-from berattelse.typeset.word.xml import NS, xpath
+from berattelse.typeset.word.xml import q, xpath
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 _LARGEST = 200 * 2**20
 """Bytes unpacked: a template with pictures is a few megabytes."""
+_LARGEST_XML = 30 * 2**20
+"""Bytes of its XML, which takes many times as much when it is read; a whole book has fewer."""
 _SAVE_AS = "Öppna den i Word, välj Arkiv > Spara som och filformatet Word-dokument (.docx)."
 _AGAIN = "Öppna den i Word och spara den på nytt som Word-dokument (.docx)."
+
+
+_UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError),
+    *(NotImplementedError, RuntimeError, ValueError, OverflowError, MemoryError),
+)
+"""What Python raises at a zip whose directory or content is damaged, encrypted or packed in a way
+that it does not know."""
 
 
 def open_package(path: Path) -> Package:
@@ -39,13 +53,14 @@ def open_package(path: Path) -> Package:
         raise _old_or_locked(path, content)
     try:
         with zipfile.ZipFile(path) as archive:
-            if sum(info.file_size for info in archive.infolist()) > _LARGEST:
+            sizes = [(_is_xml(i.filename), i.file_size) for i in archive.infolist()]
+            if sum(size for _, size in sizes) > _LARGEST:
                 raise _fault(path, "Mallen är orimligt stor.", "Ta bort stora bilder ur den.")
+            if sum(size for xml, size in sizes if xml) > _LARGEST_XML:
+                raise _fault(path, "Mallen är orimligt stor.", "Ta bort exempeltexten ur den.")
             package = Package({i.filename: archive.read(i) for i in archive.infolist()})
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+    except _UNREADABLE as error:
         raise _fault(path, "Mallen är skadad eller är ingen Word-fil.", _AGAIN) from error
-    except ValueError as error:
-        raise _fault(path, "Mallen är skadad.", _AGAIN) from error
     _check(path, package)
     return package
 
@@ -54,11 +69,11 @@ def _check(path: Path, package: Package) -> None:
     name = ""
     try:
         for name in sorted(package.parts):
-            if name.endswith((".xml", ".rels")):
+            if _is_xml(name):
                 package.peek(name)
         name = package.main
         root = package.tree(name)
-    except (etree.XMLSyntaxError, KeyError, ValueError) as error:
+    except (etree.XMLSyntaxError, KeyError, ValueError, RecursionError, MemoryError) as error:
         what = f" (delen {name})" if name in package.parts else ""
         raise _fault(path, f"Mallen är skadad eller är ingen Word-fil{what}.", _AGAIN) from error
     kind = _content_type(package, name)
@@ -68,10 +83,14 @@ def _check(path: Path, package: Package) -> None:
         raise _fault(path, "Mallen är sparad som Word-mall (.dotx).", _SAVE_AS)
     if "wordprocessingml" not in kind:
         raise _fault(path, "Mallen är ingen Word-fil.", _SAVE_AS)
-    if etree.QName(root).namespace != NS["w"]:
+    if etree.QName(root).namespace == _STRICT:
         raise _fault(path, "Mallen är sparad som Strikt Open XML-dokument.", _SAVE_AS)
-    if not xpath(root, "./w:body") or not package.word_part("styles"):
+    if root.tag != q("document") or not xpath(root, "./w:body") or not package.word_part("styles"):
         raise _fault(path, "Mallen är skadad: den saknar text eller stilar.", _AGAIN)
+
+
+def _is_xml(name: str) -> bool:
+    return name.endswith((".xml", ".rels"))
 
 
 def _content_type(package: Package, name: str) -> str:

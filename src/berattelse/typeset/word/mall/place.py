@@ -6,15 +6,23 @@ import copy
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from textwrap import shorten
 
 from lxml import etree
 
 from berattelse.errors import TypesetError
-from berattelse.typeset.word.mall.controls import CONTENT, name_of
+from berattelse.typeset.word.mall.controls import CONTENT, NAMES, fold, name_of
 from berattelse.typeset.word.package import Package
 from berattelse.typeset.word.xml import el, local, mm, put, q, text_of, val, xpath
 
 _SHOWN = ".//w:drawing | .//w:pict | .//w:object | .//w:sym | .//w:fldChar | .//w:fldSimple"
+_KEPT = (
+    ".//w:br[@w:type] | .//w:delText | .//w:footnoteReference | .//w:endnoteReference"
+    " | .//w:commentReference | .//*[local-name()='oMath']"
+)
+_AROUND = " | ".join(
+    f".//w:{name}[not(ancestor::w:pPr)]" for name in ("ins", "del", "hyperlink", "smartTag")
+)
 _A4 = {"w": mm(210), "h": mm(297)}
 _MARGINS = {side: mm(25) for side in ("top", "right", "bottom", "left")}
 _TOC = re.compile(r"\s*TOC\b(?!.*\\c\b)", re.DOTALL)
@@ -97,12 +105,15 @@ def find_place(package: Package, name: str) -> Place:
     assert body is not None
     _close_body(body)
     sections = xpath(body, ".//w:sectPr[not(ancestor::w:sectPrChange)]")
-    control = next((c for c in xpath(body, ".//w:sdt") if CONTENT in name_of(c)), None)
-    if control is not None:
+    if named := candidates(body):
+        control = named[0]
+        left = [other for other in named[1:] if control not in other.iterancestors()]
         before, after = _around(control, body, name)
         section = _section_of(after, sections)
         own = not any(shows(block) for block in before)
-        return _place(package, before, after, section, own)
+        found = _place(package, before, after, section, own)
+        found.warnings += [_left_over(other, name) for other in left]
+        return found
     blocks = [block for block in body if local(block) != "sectPr"]
     if not any(shows(block) for block in blocks):
         upright = [section for section in sections if not is_wide(section)]
@@ -117,6 +128,34 @@ def find_place(package: Package, name: str) -> Place:
         f"berättelsen ska stå, och skriv {CONTENT} som tagg under Egenskaper."
     )
     return found
+
+
+def candidates(body: etree._Element) -> list[etree._Element]:
+    """Return the controls named `innehall`: those with the tag before those with the title.
+
+    A table of contents is none, though Word's own may be titled Innehåll; nor is a control that
+    is something else by its tag.
+    """
+    by_tag, by_title = [], []
+    for control in xpath(body, ".//w:sdt[not(ancestor::mc:Fallback)]"):
+        gallery = val(control, "./w:sdtPr/w:docPartObj/w:docPartGallery")
+        if gallery == "Table of Contents":
+            continue
+        tag = fold(val(control, "./w:sdtPr/w:tag"))
+        if tag == CONTENT:
+            by_tag.append(control)
+        elif CONTENT in name_of(control) and tag not in NAMES and not find_contents([control]):
+            by_title.append(control)
+    return by_tag + by_title
+
+
+def _left_over(control: etree._Element, name: str) -> str:
+    shown = " ".join(text_of(control).split())
+    words = f" med texten «{shorten(shown, 60, placeholder=' …')}»" if shown else ""
+    return (
+        f"Mallen {name} har en innehållskontroll till som heter «{CONTENT}»{words}: den står kvar "
+        "som den är, för berättelsen ställdes i en annan. Ta bort den eller ge den ett annat namn."
+    )
 
 
 def _place(
@@ -161,27 +200,70 @@ def _around(
             place=name,
             remedy="Flytta den till ett eget stycke i mallens löpande text.",
         )
-    block = control
-    while block.getparent() is not body:
-        parent = block.getparent()
-        assert parent is not None
-        block = parent
-        if local(block) == "sdt":
-            # Sections cannot end within a control: what is around ours is opened.
-            at = body.index(block)
-            inside = xpath(block, "./w:sdtContent/*")
-            body[at : at + 1] = inside
-            block = next(i for i in inside if i is control or control in set(i.iter(q("sdt"))))
-    at = body.index(block)
+    # Sections cannot end within a control: what is around ours is opened.
+    for outer in [a for a in control.iterancestors() if local(a) in {"sdt", "customXml"}]:
+        holder = outer.getparent()
+        assert holder is not None
+        inside = xpath(outer, "./w:sdtContent/* | self::w:customXml/*[not(self::w:customXmlPr)]")
+        at = holder.index(outer)
+        holder[at : at + 1] = inside
+    if control.getparent() is not body:
+        _stand_alone(control, body)
+    at = body.index(control)
     before = list(body[:at])
     after = [b for b in body[at + 1 :] if local(b) != "sectPr"]
-    for section in xpath(block, ".//w:sectPr"):
-        # The section ended with the control: it ends after the text.
-        end = el("p", el("pPr", section))
-        after.insert(0, end)
+    # A section that ended within the control ends after the text.
+    ended = xpath(control, ".//w:sectPr[not(ancestor::w:sectPrChange)]")
+    ends = [el("p", el("pPr", section)) for section in ended]
     # The blocks stay in the body until it is put together again, so that sections keep their order.
-    body[at : at + 1] = [b for b in after if b.getparent() is None]
-    return before, after
+    body[at : at + 1] = ends
+    return before, ends + after
+
+
+def _stand_alone(control: etree._Element, body: etree._Element) -> None:
+    """Make a control within a paragraph a block of the body.
+
+    What stood before it in the paragraph stays in one before it, and what stood after it comes to
+    one after it, both with the paragraph's properties. One that would be empty is left out.
+    """
+    node, rest = control, None
+    while (holder := node.getparent()) is not None and holder is not body:
+        twin = etree.Element(holder.tag, dict(holder.attrib), holder.nsmap)
+        for unique in [key for key in twin.attrib if str(key).endswith(("}paraId", "}textId"))]:
+            del twin.attrib[unique]
+        twin.extend(copy.deepcopy(c) for c in holder if local(c) in {"pPr", "smartTagPr"})
+        twin.extend([] if rest is None else [rest])
+        twin.extend(list(node.itersiblings()))
+        node, rest = holder, twin
+    assert rest is not None
+    at = body.index(node)
+    body.insert(at + 1, control)
+    # The break of the page stood before the text; the section ends after it.
+    for double in xpath(rest, "./w:pPr/w:pageBreakBefore | ./w:pPr/w:sectPr"):
+        double.getparent().remove(double)  # type: ignore[union-attr]
+    ends = xpath(node, "./w:pPr/w:sectPr")
+    if _holds(rest) or ends:
+        _drop_empty(rest)
+        body.insert(at + 2, rest)
+        if ends:
+            put(rest, ends[0])
+    if _holds(node):
+        _drop_empty(node)
+    else:
+        body.remove(node)
+
+
+def _holds(block: etree._Element) -> bool:
+    """Whether half a paragraph has anything in it that must not be lost."""
+    return shows(block) or bool(xpath(block, _KEPT))
+
+
+def _drop_empty(block: etree._Element) -> None:
+    """Remove the tracked changes and links that the parting of a paragraph left nothing in."""
+    for node in reversed(xpath(block, _AROUND)):
+        holder = node.getparent()
+        if holder is not None and not xpath(node, ".//w:r"):
+            holder.remove(node)
 
 
 def _section_of(after: list[etree._Element], sections: list[etree._Element]) -> etree._Element:

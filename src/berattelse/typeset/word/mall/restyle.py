@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 
 from lxml import etree
 
+from berattelse.model import Place
 from berattelse.typeset.word import unknown
 from berattelse.typeset.word.look import Look
 from berattelse.typeset.word.mall.names import Styles
@@ -27,7 +29,12 @@ class Restyle:
         """Ids (ours) of the styles that the template lacked."""
 
     def settle(
-        self, roots: Sequence[etree._Element], draft: etree._Element, look: Look, name: str
+        self,
+        roots: Sequence[etree._Element],
+        draft: etree._Element,
+        look: Look,
+        name: str,
+        places: Callable[[str], Sequence[Place]],
     ) -> list[str]:
         """Rename the styles of a text to the template's, adding what is missing; return warnings.
 
@@ -36,6 +43,7 @@ class Restyle:
             draft: pandoc's styles, with those that texts ask for by name.
             look: what was decided from the template.
             name: the template's file name.
+            places: where in the sources a text asks for the style with a name.
         """
         wanted = unknown.used(roots)
         warnings = []
@@ -51,26 +59,32 @@ class Restyle:
                 self.ids[sid] = self._have(ours, look)
             else:
                 known = [*self.theirs.names(kind), *self.ours.names(kind)]
-                warnings.append(unknown.warning(label, known, template=name))
+                warnings += unknown.warnings(label, known, places(label), template=name)
         pandoc = Styles(draft)
         for sid in sorted(wanted):
             if sid not in self.ids and (sid in self.ours.by_id or sid in pandoc.by_id):
                 self._have(sid, look, pandoc)
         unknown.rename(roots, self.ids)
+        self._found_contents_heading()
         self._speak_swedish()
         return warnings
 
     def lacked(self) -> list[str]:
         """Return the names of the styles that were added and that a kommun may want to design.
 
-        Word has the built-in ones itself, and pandoc's own are for code and the like.
+        Headings come first, by the names that Word shows. It has the other built-in ones itself,
+        and pandoc's own are for code and the like.
         """
-        return [
-            val(self.ours.by_id[sid], "./w:name")
+        headings = [sid for sid in self.added if re.fullmatch(r"Heading\d", sid)]
+        own = [
+            sid
             for sid in self.added
             if sid in self.ours.by_id
             and self.ours.by_id[sid].get(q("customStyle")) == "1"
             and sid not in _PANDOC
+        ]
+        return [f"Rubrik {sid[-1]}" for sid in sorted(headings)] + [
+            val(self.ours.by_id[sid], "./w:name") for sid in own
         ]
 
     def _have(self, sid: str, look: Look, pandoc: Styles | None = None) -> str:
@@ -124,6 +138,14 @@ class Restyle:
             if fonts is not None and holder is not None:
                 holder.insert(0, copy.deepcopy(fonts))
 
+    def _found_contents_heading(self) -> None:
+        """Base the template's heading of the contents on Rubrik 1 where its own base is gone."""
+        style = self.theirs.by_id.get(self.ids.get("TOCHeading", ""))
+        first = self.ids.get("Heading1", "")
+        for base in xpath(style, "./w:basedOn") if style is not None and first else []:
+            if base.get(q("val")) not in self.theirs.by_id:
+                base.set(q("val"), first)
+
     def _empty(self, style: etree._Element) -> None:
         for name in ("pPr", "rPr"):
             for node in style.findall(q(name)):
@@ -143,12 +165,18 @@ class Restyle:
                 return found[0] if found else None
         return None
 
-    def number_headings(self, number: str) -> None:
-        """Let the template's headings, which have no numbers, take them from the list `number`."""
-        for level in range(1, 7):
+    def number_headings(self, number: str, levels: Iterable[int]) -> list[str]:
+        """Let headings of these levels take their numbers from the list `number`.
+
+        Returns:
+            The ids of their styles.
+        """
+        out = []
+        for level in levels:
             style = self.theirs.by_id.get(self.ids.get(f"Heading{level}", ""))
             if style is None:
                 continue
+            out.append(str(style.get(q("styleId"))))
             holder = style.find(q("pPr"))
             if holder is None:
                 holder = el("pPr")
@@ -161,6 +189,7 @@ class Restyle:
             for old in holder.findall(q("numPr")):
                 holder.remove(old)
             _insert(holder, el("numPr", el("ilvl", val=level - 1), el("numId", val=number)))
+        return out
 
     def _speak_swedish(self) -> None:
         """Have the template's plain text proofread as Swedish, whatever made the file."""
