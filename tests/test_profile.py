@@ -343,6 +343,8 @@ ILLEGAL = [
     ("typography:\n  fonts:", "«typography.fonts» är tom"),
     ("color:\n  primary: #2f6140", "«color.primary» är tom.\n  → Sätt färgen inom citattecken"),
     ("color: {primary: [1, 2]}", "«color.primary» ska vara"),
+    ("color: {primary: 005566}", "«color.primary»: är ett tal, ingen färg"),
+    ("color: {palette: {a: b, b: a}, primary: a}", "är ingen färg"),
     ("color: {palette: 5}", "«color.palette» ska vara rader"),
     ("color: {primary: {light: {light: '#112233'}}}", "«color.primary.light» ska vara"),
     ("logo: {medium: [a]}", "«logo.medium» ska vara"),
@@ -368,7 +370,9 @@ def test_what_cannot_be_read_is_told_and_never_crashes(
     tmp_path: Path, text: str, told: str
 ) -> None:
     brand(tmp_path, text + "\n", "herrljunga")
-    assert told in refused(tmp_path, "herrljunga")
+    text = refused(tmp_path, "herrljunga")
+    assert told in text
+    assert text.count(told) == 1, "each fault once"
 
 
 @pytest.mark.parametrize("content", [b"", b"x" * 5000, b"\0\1\0\0" + bytes(60)])

@@ -14,7 +14,7 @@ from berattelse import cli_checks, cli_data, cli_single, cli_text, project, qmd
 from berattelse.cli_text import err_console, out_console
 from berattelse.config import PROJECT_FILE, Settings
 from berattelse.errors import BerattelseError, SettingsError, UsageError
-from berattelse.model import FORMATS, Format, Outcome
+from berattelse.model import FORMATS, Outcome
 from berattelse.plan import Plan, Selection, plan
 from berattelse.profile.reading import FILE, FOLDER, TEMPLATE, strays
 
@@ -79,7 +79,7 @@ def render(
         rapport=tuple(rapport or ()),
         kommun=tuple(kommun or ()),
         ar=tuple(ar or ()),
-        formats=_formats(format_),
+        formats=cli_text.formats(format_),
         parameters=_parameters(parameter or []),
         attach_data=bifoga_data,
     )
@@ -126,17 +126,6 @@ def _profile_files(settings: Settings, kommun: str) -> str:
     folder = settings.root / FOLDER / kommun
     own = [f"{FOLDER}/{kommun}/{name}" for name in (FILE, TEMPLATE) if (folder / name).is_file()]
     return " och ".join(own) or "gemensam"
-
-
-def _formats(text: str) -> tuple[Format, ...]:
-    asked = [part.strip().lower() for part in text.split(",") if part.strip()]
-    unknown = [part for part in asked if part not in FORMATS]
-    if unknown or not asked:
-        raise UsageError(
-            f"Okänt format «{', '.join(unknown) or text}».",
-            remedy=f"Välj bland {', '.join(FORMATS)}.",
-        )
-    return tuple(format_ for format_ in FORMATS if format_ in asked)
 
 
 def _typesetter(settings: Settings, asked: str | None) -> str:

@@ -11,6 +11,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from berattelse import cli_text
 from berattelse.cli_data import STYLES, WORDS, Ar, Kommun, Ut, settings_here
 from berattelse.cli_text import err_console, out_console
 from berattelse.config import find_root
@@ -41,7 +42,7 @@ def validera(
     """Pröva de färdiga filerna: webbsidor, PDF och Word mot kraven på tillgänglighet."""
     from berattelse.checks import Checker, report
 
-    suffixes = _suffixes(format_)
+    suffixes = tuple(f".{name}" for name in cli_text.formats(format_))
     if filer:
         if rapport or kommun or ar or ut:
             raise UsageError(
@@ -72,17 +73,6 @@ def _project() -> Path | None:
         return find_root(Path.cwd())
     except SettingsError:
         return None
-
-
-def _suffixes(text: str) -> tuple[str, ...]:
-    asked = [part.strip().lower() for part in text.split(",") if part.strip()]
-    unknown = [part for part in asked if part not in FORMATS]
-    if unknown or not asked:
-        raise UsageError(
-            f"Okänt format «{', '.join(unknown) or text}».",
-            remedy=f"Välj bland {', '.join(FORMATS)}.",
-        )
-    return tuple(f".{name}" for name in asked)
 
 
 def _named(given: list[Path], suffixes: tuple[str, ...]) -> list[Path]:

@@ -10,6 +10,9 @@ import typer.core
 from rich.console import Console
 from typer import rich_utils
 
+from berattelse.errors import UsageError
+from berattelse.model import FORMATS, Format
+
 out_console = Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
 err_console = Console(stderr=True, soft_wrap=True, highlight=False)
 
@@ -59,6 +62,22 @@ class RenderByDefault(Group):
         if not args or (args[0].startswith("-") and args[0] not in ("--help", "-h")):
             args = ["render", *args]
         return super().parse_args(ctx, args)
+
+
+def formats(text: str) -> tuple[Format, ...]:
+    """Return the formats that a text such as `html,pdf` asks for, in their own order.
+
+    Raises:
+        UsageError: an unknown format, or none.
+    """
+    asked = [part.strip().lower() for part in text.split(",") if part.strip()]
+    unknown = [part for part in asked if part not in FORMATS]
+    if unknown or not asked:
+        raise UsageError(
+            f"Okänt format «{', '.join(unknown) or text}».",
+            remedy=f"Välj bland {', '.join(FORMATS)}.",
+        )
+    return tuple(format_ for format_ in FORMATS if format_ in asked)
 
 
 def complaint(fault: Any) -> str:

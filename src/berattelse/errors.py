@@ -70,8 +70,9 @@ class TypesetError(BerattelseError):
 
 
 def raise_all(cls: type[BerattelseError], faults: Sequence[BerattelseError]) -> None:
-    """Raise one error of class `cls` that tells all `faults`; return if there are none."""
-    if len(faults) == 1:
-        raise faults[0]
-    if faults:
-        raise cls("\n".join(str(fault) for fault in faults))
+    """Raise one error of class `cls` that tells each of `faults` once; return if there are none."""
+    told = {str(fault): fault for fault in faults}
+    if len(told) == 1:
+        raise next(iter(told.values()))
+    if told:
+        raise cls("\n".join(told))

@@ -55,12 +55,7 @@ def with_colours(
                 return look_up(colors[name], setting, (*seen, name))
         found = colours.parse(name)
         if found is None:
-            faults.append(
-                placed.fault(
-                    f"«{name}» är ingen färg.",
-                    remedy="Skriv #rrggbb eller ett namn ur «color: palette:».",
-                )
-            )
+            faults.append(_no_color(placed, name))
         return found
 
     light, dark = (
@@ -88,6 +83,15 @@ def with_colours(
         dark=Scheme(**on_dark),
         charts=series_colours,
         tints=tuple(map(colours.tint, series_colours)),
+    )
+
+
+def _no_color(placed: Placed, name: str) -> BerattelseError:
+    if not isinstance(placed.content, str):
+        # YAML reads 005566 as a number, and not even as that one
+        return placed.fault("är ett tal, ingen färg.", remedy='Skriv den som "#005566".')
+    return placed.fault(
+        f"«{name}» är ingen färg.", remedy="Skriv #rrggbb eller ett namn ur «color: palette:»."
     )
 
 
