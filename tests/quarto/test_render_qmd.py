@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import subprocess
 import sys
 from pathlib import Path
@@ -451,6 +452,57 @@ def test_pictures_that_cannot_be_had_leave_a_mark_on_paper(tmp_path: Path, to: s
         "Bilden «https://exempel.se/a.png» hämtas inte från nätet.",
     ]
     assert "A" in made.text and "B" in made.text
+
+
+HARD = """\
+### Djupt
+
+#
+
+[bilaga](bilaga.pdf) [js](javascript:f) <b>Fet</b> \\LaTeX{} $x_{$ <br>ny[^borta]
+
+```{=html}
+<p>Bara <em>webb</em></p><script>let a = 1</script>
+```
+
+```{=html}
+<script>let b = 2</script>
+```
+
+```{=latex}
+\\clearpage x
+```
+
+| a | b |
+|---|---|
+| 1 | 2 | 3 |
+
+::: {.callout-egen}
+Text.
+:::
+
+![Skadad](skadad.png)
+"""
+"""What stops a berättelse or is warned of there, and what Quarto lets pass."""
+
+
+@pytest.mark.parametrize(
+    ("to", "lines"), [("html", ["Formeln x_{ kan"]), ("docx", ["Formeln x_{ kan", "HTML som inte"])]
+)
+def test_what_stops_a_berattelse_does_not_stop_a_document_by_itself(
+    tmp_path: Path, to: str, lines: list[str]
+) -> None:
+    text = HARD if to == "html" else HARD.replace("![Skadad](skadad.png)\n", "")
+    made = render(tmp_path, text, to, files={"skadad.png": "ingen bild"})
+    told = [warning.split(": ", 1)[1] for warning in made.warnings]
+    assert len(told) == len(lines), told
+    assert all(text.startswith(line) for text, line in zip(told, lines, strict=True)), told
+    assert "Djupt" in made.text and "bilaga" in made.text and "Fet" in made.text
+    if to == "html":
+        (link,) = made.find("//a[. = 'bilaga']")
+        assert link.get("href") == "bilaga.pdf"
+        (image,) = made.find("//img[@alt = 'Skadad']")
+        assert base64.b64decode(image.get("src").split(",")[1]) == b"ingen bild"
 
 
 def test_raw_parts_of_a_page(tmp_path: Path) -> None:

@@ -28,6 +28,18 @@ local function is_silent(html)
   return not rest:find('%S')
 end
 
+local SHOWS = { 'img', 'iframe', 'video', 'audio', 'object', 'embed', 'svg', 'canvas', 'input' }
+
+-- A document of its own may hold code for several formats, and Quarto is silent of it: there only
+-- what HTML shows without a word of text is missed.
+local function is_missed(html)
+  if not settings.enskilt then return true end
+  for _, name in ipairs(SHOWS) do
+    if html:lower():find('<' .. name .. '%f[%A]') then return true end
+  end
+  return false
+end
+
 local function warn(raw, what, remedy)
   findings.warn('ra-kod', ('%s %s visas inte i %s'):format(what, brief(raw.text),
     NAMES[settings.format] or settings.format), remedy, 'text', first_line(raw.text))
@@ -35,7 +47,7 @@ end
 
 local function latex(raw)
   if not LATEX[raw.format] then return false end
-  if raw.text:find('%S') then
+  if raw.text:find('%S') and not settings.enskilt then
     warn(raw, 'LaTeX-koden', 'skriv det i Markdown; LaTeX visas inte i något format')
   end
   return true
@@ -69,7 +81,7 @@ end
 local function inline(raw)
   if latex(raw) or not HTML[raw.format] then return nil end
   if raw.text:match('^<br%s*/?>$') then return pandoc.LineBreak() end
-  if settings.format == 'html' or is_silent(raw.text) then return nil end
+  if settings.format == 'html' or is_silent(raw.text) or not is_missed(raw.text) then return nil end
   local remedy = raw.text:find('^<img') and 'skriv bilden i Markdown: ![Vad bilden visar](fil.png)'
     or 'skriv det i Markdown, eller ' .. ONLY_HTML
   warn(raw, 'HTML-koden', remedy)
@@ -78,12 +90,12 @@ end
 local function block(raw)
   if latex(raw) or not HTML[raw.format] or settings.format == 'html' then return nil end
   if is_silent(raw.text) then return nil end
-  local text = bare(raw.text):gsub('<[^>]*>', '')
+  local text = bare(raw.text):gsub('<script.-</script>', ''):gsub('<[^>]*>', '')
   if text:find('%S') then
     findings.add('ra-html', ('HTML som inte är en tabell kan inte visas i %s: %s')
       :format(NAMES[settings.format], brief(text)),
       'skriv det i Markdown, eller ' .. ONLY_HTML, 'text', first_line(raw.text))
-  else
+  elseif is_missed(raw.text) then
     warn(raw, 'HTML-koden', 'skriv det i Markdown, eller ' .. ONLY_HTML)
   end
 end
