@@ -216,7 +216,7 @@ def test_each_stop_of_the_keyboard_is_seen_and_large_enough(
         assert number or stop["name"] == "hoppa"
         seen.setdefault(f"{stop['tag']} {stop['name']}", stop)
         assert stop["outline"] >= 2 and stop["opacity"] == 1 and stop["seen"], stop
-        if stop["name"] not in ("korsref", "notref", "tillbaka"):  # in running text
+        if stop["name"].split(" ")[0] not in ("korsref", "notref", "tillbaka"):  # in running text
             assert stop["width"] >= 24 and stop["height"] >= 24, stop
     wanted = {"A hoppa", "A ankare", "BUTTON kopiera", "DIV tabellram bred", "DIV bild"}
     assert wanted <= set(seen)
