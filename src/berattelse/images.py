@@ -6,9 +6,11 @@ the target's own file, as for included texts.
 
 from __future__ import annotations
 
+import bisect
 import re
 import shutil
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -34,7 +36,6 @@ _HARMLESS = frozenset(
 _ALT = r"(?:[^\[\]\n]|\n(?!\s*\n)|\[[^\[\]]*\])*"
 _INLINE = re.compile(rf"!\[{_ALT}\]\(\s*<?(?P<path>[^)>\s]+)")
 _DEFINED = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]+\]:\s*<?(?P<path>[^>\s]+)", re.MULTILINE)
-_CODE = re.compile(r"(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
 _ADDRESS = re.compile(r"(?i)[a-z][a-z0-9+.-]+:|//|#")
 
 
@@ -62,18 +63,16 @@ def gather(
     lines_now = dict(enumerate(lines))
     first: dict[Path, Place] = {}
     told = [qmd.Line(text, place or Place(job.source, 1)) for text, place in lines]
-    plain = [line.text if not info else "" for _, line, info in qmd.outside_code(told)]
-    text = _CODE.sub(lambda code: "\0" * len(code[0]), "\n".join(plain))
-    starts = [0]
-    for line in plain:
-        starts.append(starts[-1] + len(line) + 1)
+    plain = qmd.without_code(told)
+    text = "\n".join(plain)
+    starts = list(accumulate((len(line) + 1 for line in plain), initial=0))
     copied: dict[Path, str] = {}
     faults: list[BerattelseError] = []
     matches = [match for pattern in (_INLINE, _DEFINED) for match in pattern.finditer(text)]
     # Backwards, so that what has been put in moves nothing that is still to come
     for match in sorted(matches, key=lambda match: match.start("path"), reverse=True):
         written = match["path"]
-        number = next(i for i, start in enumerate(starts[1:]) if match.start("path") < start)
+        number = bisect.bisect_right(starts, match.start("path")) - 1
         line, place = lines_now[number]
         if place is None or written.startswith("figures/"):
             continue

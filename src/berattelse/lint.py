@@ -20,7 +20,6 @@ _RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _NOTE = re.compile(r"(?<![\\\w\]])\[\^([^\]\s]+)\](?!:)")
 _NOTED = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:")
 _CALLOUT = re.compile(r"^\s*:{3,}\s*\{[^}]*\.callout-([\w-]+)")
-_CODE = re.compile(r"(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
 
 
 def faults(lines: Sequence[tuple[str, Place | None]]) -> list[SourceError]:
@@ -30,11 +29,9 @@ def faults(lines: Sequence[tuple[str, Place | None]]) -> list[SourceError]:
         lines: of the document, each with where it came from; a line without a place is none of
             the writer's.
     """
-    plain: list[tuple[str, Place | None]] = []
     told = [qmd.Line(text, place or NOWHERE) for text, place in lines]
-    for index, line, info in qmd.outside_code(told):
-        text = "" if info else _CODE.sub(lambda code: " " * len(code[0]), line.text)
-        plain.append((text, lines[index][1]))
+    places = (place for _, place in lines)
+    plain = list(zip(qmd.without_code(told), places, strict=True))
     found = [*_tables(plain), *_notes(plain), *_callouts(plain)]
     order = {id(place): number for number, (_, place) in enumerate(plain)}
     return sorted(found, key=lambda fault: order.get(id(fault.place), 0))

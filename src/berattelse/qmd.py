@@ -21,6 +21,7 @@ INCLUDE = re.compile(
     r"""^\s*\{\{<\s*include\s+(?P<quote>["']?)(?P<path>(?:(?<=["'])[^"']+|\S+?))(?P=quote)\s*>\}\}\s*$"""
 )
 INLINE = re.compile(r"`\{python\}\s+(?P<expression>[^`]+)`")
+_INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
 _FENCE = re.compile(r"^(?P<indent> {0,3})(?P<fence>`{3,}|~{3,})\s*(?P<info>[^`]*)$")
 _DIV_OPEN = re.compile(r"^\s*:{3,}\s*(?P<attributes>\{.*\}|[\w-]+)\s*:*\s*$")
 _DIV_CLOSE = re.compile(r"^\s*:{3,}\s*$")
@@ -209,6 +210,14 @@ def outside_code(lines: Sequence[Line]) -> Iterator[tuple[int, Line, str]]:
         else:
             fence = match["fence"]
             yield index, line, "```" + match["info"].strip()
+
+
+def without_code(lines: Sequence[Line]) -> list[str]:
+    """Return the text of each line, fenced code empty and code within a line as blanks."""
+    return [
+        "" if info else _INLINE_CODE.sub(lambda code: " " * len(code[0]), line.text)
+        for _, line, info in outside_code(lines)
+    ]
 
 
 def _expand(lines: Sequence[Line], reading: _Reading, depth: int) -> Iterator[Line]:
