@@ -15,6 +15,7 @@ from lxml import html
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from berattelse import images
 from berattelse.checks import check
 from tests.conftest import Run, run_in, write
 
@@ -177,3 +178,36 @@ def test_a_damaged_picture_is_told(projekt: Path, berattelse: Run) -> None:
     assert (
         "_text.qmd:1: Bilden partials/liten/herrljunga/2022/hus.png är ingen läsbar" in done.stderr
     )
+
+
+REMOTE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
+    '<a href="https://exempel.se"><rect width="9" height="9"/></a>'
+    '<image href="https://exempel.se/x.png" width="9" height="9"/></svg>'
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ("<svg", "är ingen läsbar bild"),
+        ("<html/>", "är ingen läsbar bild"),
+        (REMOTE, "visar i sin tur https://exempel.se/x.png, som inte följer med"),
+        (REMOTE.replace("href=", 'xmlns:l="http://www.w3.org/1999/xlink" l:href=', 2), "visar i"),
+        (REMOTE.replace("https://exempel.se/x.png", "data:image/png;base64,AA=="), ""),
+    ],
+)
+def test_a_drawing_is_whole_in_itself(tmp_path: Path, content: str, fault: str) -> None:
+    path = tmp_path / "bild.svg"
+    path.write_text(content, encoding="utf-8")
+    assert images.fault_of(path).startswith(fault)
+    assert bool(images.fault_of(path)) == bool(fault)
+
+
+def test_a_drawing_that_fetches_is_told_once_with_its_line(projekt: Path, berattelse: Run) -> None:
+    (projekt / "partials/liten/herrljunga/2022/hus.svg").write_text(REMOTE, encoding="utf-8")
+    text(projekt, "![Hus](../partials/liten/herrljunga/2022/hus.svg)\n")
+    done = berattelse("render", "--kommun", "herrljunga", "--format", "pdf")
+    assert done.returncode == 1
+    assert done.stderr.count("exempel.se/x.png") == 1
+    assert "_text.qmd:1: Bilden partials/liten/herrljunga/2022/hus.svg visar i" in done.stderr

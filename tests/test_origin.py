@@ -10,6 +10,7 @@ import pytest
 from berattelse import inline, notebook, origin, qmd
 from berattelse.compose import compose
 from berattelse.model import Executed, Job, Place, Target, TargetSettings
+from berattelse.origin import Origin
 from tests.conftest import write
 
 REPORT = """\
@@ -143,3 +144,16 @@ def test_a_document_without_a_map_tells_its_own_lines(composed: Path) -> None:
     assert found is not None and found.file == composed / "composed.md"
     (composed / "composed.md").unlink()
     assert origin.read(composed).find({"kind": "text", "text": "Ur biten."}) is None
+
+
+def test_a_style_is_found_however_it_is_quoted() -> None:
+    text = (
+        '[a]{custom-style="En stil"}',
+        "[b]{custom-style='\"; X'}",
+        r'[c]{custom-style="\"; X"}',
+        "::: {custom-style=Enkel}",
+    )
+    where = Origin(text, tuple(Place(Path("x.qmd"), number) for number in range(1, 5)))
+    found = {name: [place.line for place in where.all("stil", name)] for name in
+             ("En stil", '"; X', "Enkel", "En")}  # fmt: skip
+    assert found == {"En stil": [1], '"; X': [2, 3], "Enkel": [4], "En": []}

@@ -108,8 +108,24 @@ def test_include_cannot_leave_the_project(projekt: Path) -> None:
         )
 
 
+def test_a_text_within_a_text_is_seen_from_the_report(projekt: Path) -> None:
+    """As in Quarto: what it would refuse is a fault here too, with what to write."""
+    text = projekt / "partials/liten/_text.qmd"
+    write(projekt / "partials/liten/_mer.qmd", "Mer\n")
+    resolve = resolver(projekt, Target("liten", "harnosand", 2022))
+    for path in ("/partials/liten/_mer.qmd", "../partials/liten/_mer.qmd"):
+        write(text, f"{{{{< include {path} >}}}}\n")
+        read = qmd.read(projekt / "reports/liten.qmd", resolve, {})
+        assert "Mer" in [line.text for line in read.lines]
+    write(text, "Rad\n\n{{< include _mer.qmd >}}\n")
+    with pytest.raises(SourceError) as fault:
+        qmd.read(projekt / "reports/liten.qmd", resolve, {})
+    assert str(fault.value.place).replace("\\", "/").endswith("partials/liten/_text.qmd:3")
+    assert "mappen reports, som i Quarto: skriv «/partials/liten/_mer.qmd»" in fault.value.remedy
+
+
 def test_file_that_includes_itself_is_an_error(projekt: Path) -> None:
-    write(projekt / "partials/liten/_text.qmd", "{{< include _text.qmd >}}\n")
+    write(projekt / "partials/liten/_text.qmd", "{{< include /partials/liten/_text.qmd >}}\n")
     with pytest.raises(SourceError, match="i djupled"):
         qmd.read(
             projekt / "reports/liten.qmd",

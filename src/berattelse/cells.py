@@ -18,13 +18,12 @@ from typing import Any
 import nbformat
 import yaml
 
-from berattelse import literal, notebook
+from berattelse import ansi, cell_options, literal, notebook
 from berattelse.model import Format
 
 CHART_KEY = "berattelse"
 """Key of a chart's own output metadata: `alt`, `data_html`, `width_mm`."""
 
-_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _SUFFIX = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
 _WIDGETS = (
     "application/vnd.jupyter.widget-view+json",
@@ -44,6 +43,8 @@ RICH = frozenset(
 )
 """Options by which a berättelse's cell too is written as Quarto's are; the common ones need none
 of the divs that come with that."""
+OF_DOCUMENT = ("code-fold", "code-summary", "code-overflow")
+"""Options that hold for all cells where they stand in the front matter."""
 _OWN = frozenset(
     """
     label id echo eval include output warning error message lst-cap lst-label code-fold
@@ -67,6 +68,8 @@ class Cells:
     folder: Path
     """Of the composed document; figures go to `figures/` in it."""
     warn: Callable[[str, object], None] = lambda text, place: None
+    colours: bool = False
+    """Whether what a cell stops with is shown in a terminal's colours, where there are any."""
     number: int = 0
     used: set[str] = field(default_factory=set)
 
@@ -74,6 +77,8 @@ class Cells:
         """Return the Markdown of an executed (or stored) cell; "" for one that is not shown."""
         self.number += 1
         options = cell.metadata[notebook.KEY]["options"]
+        for told in cell_options.refused(options):
+            self.warn(told, notebook.place(cell, 1))
         if not _truth(self._option(options, "include", True)):
             return ""
         outputs = self._shown(cell, options)
@@ -222,10 +227,13 @@ class _Writing:
         if own:
             attributes.insert(0, f"#{str(own).lstrip('#')}")
         for name in ("lst-cap", "code-fold", "code-summary", "code-line-numbers", "filename"):
-            if (content := self.options.get(name)) is not None:
+            content = self.options.get(name)
+            if name in OF_DOCUMENT:
+                content = self.cells._option(self.options, name, None)
+            if content is not None:
                 text = str(content).lower() if isinstance(content, bool) else str(content)
                 attributes.append(f'{name}="{_quoted(text)}"')
-        if overflow := self.options.get("code-overflow"):
+        if overflow := self.cells._option(self.options, "code-overflow", None):
             attributes.append(f".code-overflow-{overflow}")
         if echo == "fenced":
             head = _written({k: v for k, v in self.options.items() if k != "echo"})
@@ -238,16 +246,21 @@ class _Writing:
             if output.output_type == "stream":
                 yield self._stream(output)
             elif output.output_type == "error":
-                text = f"{output.ename}: {_ANSI.sub('', str(output.evalue))}"
-                trace = _ANSI.sub("", "\n".join(output.get("traceback") or [text]))
-                content = _fence(trace, "")
+                text = f"{output.ename}: {ansi.without(str(output.evalue))}"
+                trace = "\n".join(output.get("traceback") or [text])
+                content = self._trace(trace, str(output.ename))
                 yield _div("{.cell-output .cell-output-error}", content)
             else:
                 display += 1
                 yield self._displayed(output, display)
 
+    def _trace(self, text: str, name: str) -> str:
+        if self.cells.colours and self.cells.format == "html" and ansi.CODES.search(text):
+            return _fence(ansi.block(text, name), "{=html}")
+        return _fence(ansi.without(text), "")
+
     def _stream(self, output: nbformat.NotebookNode) -> str:
-        text = _ANSI.sub("", str(output.text))
+        text = ansi.without(str(output.text))
         if self.asis and output.name == "stdout":
             return text.strip("\n")
         return _div(
@@ -299,7 +312,7 @@ class _Writing:
             return text
         if mime == "text/html":
             return _fence(text.strip(), "{=html}")
-        return _fence(_ANSI.sub("", text).rstrip("\n"), "", shortcodes="{{<" not in text)
+        return _fence(ansi.without(text).rstrip("\n"), "", shortcodes="{{<" not in text)
 
     def _image(self, output: nbformat.NotebookNode, mime: str, number: int, caption: str) -> str:
         content = output.data[mime]

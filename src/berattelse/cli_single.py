@@ -10,6 +10,7 @@ import typer
 
 from berattelse.cli_text import out_console
 from berattelse.errors import BerattelseError, UsageError
+from berattelse.signals import terminable
 
 
 def render_qmd(
@@ -36,7 +37,8 @@ def render_qmd(
         if format_ is None:
             raise UsageError(f"Okänt format «{till}».", remedy="Välj bland html, docx och typst.")
         folder = (ut or fil.parent).absolute()
-        warnings = single.render(fil, format_, folder, keep_typ=behall_typ)
+        with terminable():
+            warnings = single.render(fil, format_, folder, keep_typ=behall_typ)
     except BerattelseError as error:
         _tell("ERROR", str(error))
         raise typer.Exit(error.exit_code) from error
@@ -46,4 +48,6 @@ def render_qmd(
 
 
 def _tell(level: str, text: str) -> None:
-    print(f"{level}: {text}", file=sys.stderr)
+    """Tell faults or warnings: each begins at the margin, and what follows on it is indented."""
+    for line in text.splitlines():
+        print(line if line.startswith(" ") else f"{level}: {line}", file=sys.stderr)

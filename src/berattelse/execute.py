@@ -9,12 +9,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import psutil  # type: ignore[import-untyped]
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import (
@@ -147,8 +149,7 @@ def run_cells(built: nbformat.NotebookNode, kernel: Kernel) -> None:
         running: list[nbformat.NotebookNode] = []
         client.on_cell_execute = lambda cell, cell_index: running.append(cell)
         try:
-            # cleanup_kc: nbclient leaves a kernel running whose manager it was given
-            client.execute(env=env, cleanup_kc=True)
+            _execute(client, manager, env)
         except CellExecutionError as error:
             raise _cell_error(built, kernel) or error from error
         except (CellTimeoutError, DeadKernelError) as error:
@@ -157,6 +158,32 @@ def run_cells(built: nbformat.NotebookNode, kernel: Kernel) -> None:
     fault = _cell_error(built, kernel)
     if fault is not None:
         raise fault
+
+
+def _execute(client: NotebookClient, manager: AsyncKernelManager, env: Mapping[str, str]) -> None:
+    """Execute in another thread: in the main one nbclient takes signals its own way, and stops
+    with an error of its own. Where the user gives up, the kernel ends before we do.
+    """
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        # cleanup_kc: nbclient leaves a kernel running whose manager it was given
+        done = pool.submit(client.execute, env=env, cleanup_kc=True)
+        try:
+            done.result()
+        except KeyboardInterrupt:
+            while not done.done():
+                _kill(getattr(manager.provisioner, "pid", None))
+                wait([done], timeout=0.2)
+            raise
+
+
+def _kill(pid: int | None) -> None:
+    if pid is None:
+        return
+    with suppress(psutil.Error):
+        process = psutil.Process(pid)
+        for each in (*process.children(recursive=True), process):
+            with suppress(psutil.Error):
+                each.kill()
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from lxml import etree
 from PIL import Image, ImageOps
 
 from berattelse import includes, qmd
@@ -30,6 +31,10 @@ _HARMLESS = frozenset(
     | {"icc_profile", "gamma", "srgb", "transparency", "interlace", "adobe", "adobe_transform"}
 )
 """What a picture may say of itself without telling of its maker or place."""
+
+_HREF = "{http://www.w3.org/1999/xlink}href"
+UNREADABLE = (OSError, ValueError, SyntaxError, Image.DecompressionBombError)
+"""What is raised for a file that is no picture."""
 
 # The text before the path may go over several lines, but not past an empty one, and may hold
 # brackets of its own.
@@ -92,20 +97,70 @@ def gather(
     if copied:
         (folder / FOLDER).mkdir(parents=True, exist_ok=True)
     for source, name in copied.items():
-        try:
-            _copy(source, folder / name)
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-            if find:
+        if find:  # which has looked at them
+            try:
+                _copy(source, folder / name)
+            except UNREADABLE:
                 shutil.copyfile(source, folder / name)
-                continue
+            continue
+        fault = fault_of(source)
+        if fault:
             faults.append(
                 SourceError(
-                    f"Bilden {shown(source)} är ingen läsbar bild.",
+                    f"Bilden {shown(source)} {fault}.",
                     place=first[source],
-                    remedy="Öppna den i ett bildprogram och spara den på nytt.",
+                    remedy="Öppna den i ett bildprogram och spara den på nytt, som PNG "
+                    "(eller SVG utan länkade bilder).",
                 )
             )
+        else:
+            _copy(source, folder / name)
     return list(lines_now.values()), faults
+
+
+def fault_of(path: Path) -> str:
+    """Return what is wrong with a picture, as the end of a sentence; "" for a good one."""
+    try:
+        if path.suffix.lower() == ".svg":
+            fetched = [address for _, address in _fetched(_svg(path))]
+            return f"visar i sin tur {fetched[0]}, som inte följer med" if fetched else ""
+        with Image.open(path) as opened:
+            opened.load()
+    except UNREADABLE:
+        return "är ingen läsbar bild"
+    return ""
+
+
+def write_without_fetched(source: Path, to: Path) -> None:
+    """Write an SVG without the pictures that it would fetch from elsewhere.
+
+    Raises:
+        OSError, ValueError, SyntaxError: it cannot be read.
+    """
+    root = _svg(source)
+    for element, _ in _fetched(root):
+        parent = element.getparent()
+        if parent is not None:
+            parent.remove(element)
+    to.write_bytes(etree.tostring(root))
+
+
+def _svg(path: Path) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    root = etree.fromstring(path.read_bytes(), parser)
+    if etree.QName(root).localname != "svg":
+        raise ValueError(root.tag)
+    return root
+
+
+def _fetched(root: etree._Element) -> list[tuple[etree._Element, str]]:
+    """Return the parts of an SVG that lie outside it, each with its address."""
+    found = []
+    for element in root.iter(*(f"{{*}}{name}" for name in ("image", "feImage", "use"))):
+        address = str(element.get("href") or element.get(_HREF) or "").strip()
+        if address and not address.startswith(("#", "data:")):
+            found.append((element, address))
+    return found
 
 
 def _copy(source: Path, to: Path) -> None:

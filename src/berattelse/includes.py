@@ -14,14 +14,15 @@ def resolver(root: Path, target: Target) -> Resolve:
 
     A path below `partials/<rapport>/` means its last name: the file of the target's kommun and
     year, else of its kommun, else of the report. Every other path means itself, seen from the
-    file that holds the include, or from the project where it begins with `/`. Quarto sees a path
-    within an included text from the report's folder: only one with `/` means the same to both.
+    report's folder, or from the project where it begins with `/`: so Quarto sees them, also those
+    within an included text.
     """
     texts = root / "partials" / target.rapport
+    reports = root / "reports"
 
     def resolve(written: str, place: Place) -> Path:
         rooted = written.startswith("/")
-        path = (root / written[1:] if rooted else place.file.parent / written).resolve()
+        path = (root / written.lstrip("/") if rooted else reports / written).resolve()
         if not path.is_relative_to(root.resolve()):
             raise SourceError(
                 f"«{written}» ligger utanför projektet.",
@@ -31,7 +32,11 @@ def resolver(root: Path, target: Target) -> Resolve:
         if not path.is_relative_to(texts.resolve()):
             if path.is_file():
                 return path
-            raise SourceError(f"Filen «{written}» finns inte.", place=place)
+            raise SourceError(
+                f"Filen «{written}» finns inte.",
+                place=place,
+                remedy="" if rooted else _seen_from_the_text(root, written, place),
+            )
         tried = candidates(root, target, path.name)
         for candidate in tried:
             if candidate.is_file():
@@ -43,6 +48,15 @@ def resolver(root: Path, target: Target) -> Resolve:
         )
 
     return resolve
+
+
+def _seen_from_the_text(root: Path, written: str, place: Place) -> str:
+    """Return what to write for a file that there is, seen from the text that asks for it."""
+    beside = (place.file.parent / written).resolve()
+    if not beside.is_file() or not beside.is_relative_to(root.resolve()):
+        return ""
+    own = beside.relative_to(root.resolve()).as_posix()
+    return f"Sökvägen räknas från mappen reports, som i Quarto: skriv «/{own}»."
 
 
 def candidates(root: Path, target: Target, name: str) -> tuple[Path, Path, Path]:

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -180,6 +181,18 @@ def _identifier(origin: Origin, name: str) -> list[int]:
     return lines
 
 
+_STYLE = re.compile(r"custom-style\s*=\s*(?:\"((?:\\.|[^\"\\])*)\"|'((?:\\.|[^'\\])*)'|([^\s}]+))")
+
+
+def _style(origin: Origin, name: str) -> list[int]:
+    return [
+        number
+        for number, line in origin.markdown()
+        for match in _STYLE.finditer(line)
+        if name == re.sub(r"\\(.)", r"\1", match[1] or match[2] or match[3] or "")
+    ]
+
+
 def _text(origin: Origin, text: str) -> list[int]:
     """Return the lines that hold `text`, code or not; failing that, its beginning."""
     for length in (len(text), 40, 20) if text.strip() else ():
@@ -189,8 +202,14 @@ def _text(origin: Origin, text: str) -> list[int]:
     return []
 
 
-def _raw(origin: Origin, text: str) -> list[int]:
-    """Return the first lines of raw typst with this content, in blocks and within lines."""
+def _raw(origin: Origin, text: str, *, of: str) -> list[int]:
+    """Return the first lines of raw code with this content, in blocks and within lines.
+
+    Args:
+        origin: the lines.
+        text: the code.
+        of: the format that it is raw for.
+    """
     found: list[int] = []
     content: list[str] = []
     opened = 0
@@ -200,11 +219,11 @@ def _raw(origin: Origin, text: str) -> list[int]:
                 found.append(opened + 1)
             opened = 0
         match = _RAW.match(line) if info.startswith("```") else None
-        if match and match["format"] == "typst":
+        if match and match["format"] == of:
             opened, content = number, []
         elif opened:
             content.append(line)
-        elif not info and f"`{text}`{{=typst}}" in line:
+        elif not info and f"`{text}`{{={of}}}" in line:
             found.append(number)
     return found
 
@@ -216,6 +235,14 @@ FINDERS: Mapping[str, Callable[[Origin, str], list[int]]] = {
     "id": _identifier,
     "lank": _with_pattern(lambda text: r"\]\(\s*<?" + re.escape(text) + r">?[\s)]"),
     "referens": _with_pattern(lambda text: "@" + re.escape(text) + r"(?![\w-])"),
+    "attribut": _with_pattern(  # its name and value, a space between
+        lambda text: (
+            r"(?<![\w-])"
+            + re.escape(text.partition(" ")[0])
+            + r"\s*=\s*[\"']?"
+            + re.escape(text.partition(" ")[2])
+        )
+    ),
     "villkor": _with_pattern(lambda text: r"(?<![\w-])" + re.escape(text) + r"\s*="),
     "sidbrytning": _with_pattern(
         lambda _: (
@@ -224,10 +251,9 @@ FINDERS: Mapping[str, Callable[[Origin, str], list[int]]] = {
         )
     ),
     "fotnot": _with_pattern(lambda text: r"^\s*\[\^" + re.escape(text) + r"\]:"),
-    "stil": _with_pattern(
-        lambda text: r"custom-style\s*=\s*([\"']?)" + re.escape(text) + r"\1(?=[\s}])"
-    ),
+    "stil": _style,
     "text": _text,
-    "typst": _raw,
+    "typst": partial(_raw, of="typst"),
+    "openxml": partial(_raw, of="openxml"),
 }
 """How each kind of element is found: its lines in the composed document."""

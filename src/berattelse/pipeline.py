@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-import signal
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
@@ -34,6 +32,7 @@ from berattelse.plan import Plan
 from berattelse.prepared import write_frames
 from berattelse.profile import Profile
 from berattelse.profile.reading import project_profile
+from berattelse.signals import terminable
 from berattelse.typeset import TYPESETTERS, Typesetter
 
 Report = Callable[[Outcome], None]
@@ -76,7 +75,7 @@ def run(
     typeset = TYPESETTERS[typesetter](settings)
     typeset.check()
     with (
-        _terminable(),
+        terminable(),
         tempfile.TemporaryDirectory(prefix="berattelse-", ignore_cleanup_errors=True) as name,
     ):
         checked, jobs, faults = pass_gate(settings, plan.jobs, Path(name))
@@ -181,23 +180,6 @@ def _build_all(
             typesetter.stop()
             raise
     return done
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """Take a request to end (SIGTERM) as Ctrl-C, so that temporary folders are removed."""
-
-    def interrupt(number: int, frame: object) -> None:
-        raise KeyboardInterrupt
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _build(

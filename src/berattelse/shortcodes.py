@@ -17,7 +17,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal
 
-from berattelse import literal, lorem, qmd
+from berattelse import literal, lorem, placeholder, qmd
 from berattelse.model import Place
 
 Context = Literal["text", "code", "raw", "target", "attribute"]
@@ -270,22 +270,19 @@ def _kbd(call: Call) -> str:
     shown = call.words[0] if call.words else given.get("windows") or next(iter(given.values()), "")
     if call.context != "text":
         return shown
-    return f'[{literal.markdown(shown)}]{{.kbd title="{literal.attribute(said or shown)}"}}'
+    mode = "" if said else ' mode="plain"'
+    return f'[{literal.markdown(shown)}]{{.kbd title="{literal.attribute(said or shown)}"{mode}}}'
 
 
 def _placeholder(call: Call) -> str:
     sizes = [int(word) for word in call.words if word.isdigit()][:2]
     width = min(max(sizes[0] if sizes else 100, 1), 4000)
     height = min(max(sizes[1] if len(sizes) > 1 else width, 1), 4000)
-    name = f"figures/placeholder-{width}-{height}.svg"
+    drawn = call.options.get("format") == "svg"
+    name = f"figures/placeholder-{width}-{height}.{'svg' if drawn else 'png'}"
+    data = placeholder.svg(width, height) if drawn else placeholder.png(width, height)
     (call.of.folder / "figures").mkdir(parents=True, exist_ok=True)
-    (call.of.folder / name).write_text(
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}"><rect width="{width}" height="{height}" '
-        f'fill="#dddddd"/></svg>\n',
-        encoding="utf-8",
-        newline="\n",
-    )
+    (call.of.folder / name).write_bytes(data)
     if call.context in ("target", "attribute", "raw", "code"):
         return name
     return f'![]({name}){{fig-alt="{width} × {height}" width="{width}" height="{height}"}}'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 import shutil
 import zipfile
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
+from unittest import mock
 
 import bs4
 import pymupdf
@@ -24,6 +26,8 @@ from tests.pdfs import tags
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="60mm" height="30mm" viewBox="0 0 60 30">
 <rect x="5" y="5" width="30" height="20" fill="#00556b"/></svg>"""
 HEAD = "---\ntitle: Prov\nlang: sv\nnumber-sections: true\n{more}---\n\n"
+ENVIRONMENT = {"BERATTELSE_PROV": "*miljön*"}
+"""What `{{< env >}}` can ask for."""
 NAMES = {**NS, "m": "http://schemas.openxmlformats.org/officeDocument/2006/math"}
 
 _SETTINGS = TargetSettings(
@@ -113,7 +117,8 @@ def render(
     """
     written = document(folder, source, head, files).markdown
     path = written.rename(folder / "ut.qmd")
-    warnings = single.render(path, cast(Format, format), folder)
+    with mock.patch.dict(os.environ, ENVIRONMENT):
+        warnings = single.render(path, cast(Format, format), folder)
     return Built(folder / f"ut.{format}", warnings)
 
 

@@ -176,7 +176,7 @@ def test_what_is_shown_and_what_is_not(many: dict[str, Made], to: str) -> None:
 def test_classes_and_ids_on_a_page(many: dict[str, Made]) -> None:
     page = many["html"]
     assert page.find("//div[@id='tbl-a']//table//td[text()='<b>']")
-    assert page.find("//div[@id='tbl-a']//caption//em")
+    assert page.find("//div[@id='tbl-a']//figcaption//em")
     assert page.find("//div[contains(@class, 'cell-output-error')]//code")
     assert page.find("//div[contains(@class, 'cell-output-stdout')]//code[contains(., 'på ut')]")
     assert page.find("//div[contains(@class, 'cell-output-stderr')]//code[contains(., 'på fel')]")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from berattelse import checks
-from berattelse.errors import TypesetError
+from berattelse.errors import BerattelseError
 from tests.quarto.bygg import Built, build, document, render
 from tests.quarto.fall import CASES, FORMATS, Case
 
@@ -38,7 +38,7 @@ def made_of(case: Case, format: str, folder: Path) -> Built:
 def test_a_construct_is_in_the_finished_file(case: Case, format: str, folder: Path) -> None:
     seen = case.seen(format)
     if seen.fault:
-        with pytest.raises(TypesetError, match=seen.fault):
+        with pytest.raises(BerattelseError, match=seen.fault):
             made_of(case, format, folder)
         return
     built = made_of(case, format, folder)

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import base64
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import docx
 import pytest
 
 from berattelse import execute, single
-from berattelse.errors import BerattelseError, SettingsError, SourceError, UsageError
+from berattelse.errors import (
+    BerattelseError,
+    SettingsError,
+    SourceError,
+    TypesetError,
+    UsageError,
+)
+from berattelse.model import shown
 from tests.quarto.enskilt import ONE_PIXEL, render
 
 FORMATS = ("html", "docx", "typst")
@@ -348,7 +358,7 @@ def test_keys_filler_and_placeholders(tmp_path: Path, to: str) -> None:
             "linux: Ctrl-L, mac: Cmd-S, windows: Ctrl-W",
         ]
         (image,) = made.find("//main//img")
-        assert image.get("src").startswith("data:image/svg+xml;base64,")
+        assert image.get("src").startswith("data:image/png;base64,")
         assert image.get("alt") == "grå"
 
 
@@ -441,7 +451,10 @@ def test_pictures(tmp_path: Path) -> None:
     sources = [image.get("src") for image in made.find("//main//img")]
     assert sources[0].startswith("data:image/png;base64,iVBOR")
     assert sources[1:] == ["https://exempel.se/b.png", "borta.png"]
-    assert [text.split(": ", 1)[1] for text in made.warnings] == ["Bilden «borta.png» finns inte."]
+    assert [text.split(": ", 1)[1] for text in made.warnings] == [
+        "Bilden «borta.png» finns inte.",
+        "Bilden «https://exempel.se/b.png» ligger på nätet: den följer inte med sidan.",
+    ]
 
 
 @pytest.mark.parametrize("to", ["docx", "typst"])
@@ -487,7 +500,11 @@ Text.
 
 
 @pytest.mark.parametrize(
-    ("to", "lines"), [("html", ["Formeln x_{ kan"]), ("docx", ["Formeln x_{ kan", "HTML som inte"])]
+    ("to", "lines"),
+    [
+        ("html", ["Bilden «skadad.png» är", "Formeln x_{ kan", "Länken som börjar"]),
+        ("docx", ["Formeln x_{ kan", "HTML som inte", "Länken som börjar"]),
+    ],
 )
 def test_what_stops_a_berattelse_does_not_stop_a_document_by_itself(
     tmp_path: Path, to: str, lines: list[str]
@@ -656,6 +673,55 @@ def test_command_refuses(
     assert done.returncode == code
     assert done.stderr.startswith(message)
     assert not (tmp_path / "a.html").exists()
+
+
+def test_command_tells_each_fault_as_one(tmp_path: Path) -> None:
+    head = "bibliography: borta.bib\ncsl: borta.csl"
+    (tmp_path / "a.qmd").write_text(f"---\n{head}\n---\n\nT\n", encoding="utf-8")
+    done = command("a.qmd", folder=tmp_path)
+    assert done.returncode == 1
+    lines = done.stderr.splitlines()
+    assert len([line for line in lines if line.startswith("ERROR: a.qmd:")]) == 2
+    assert all(line.startswith(("ERROR: ", "  ")) for line in lines)
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows har inga sådana signaler")
+def test_an_interrupted_document_leaves_nothing(tmp_path: Path, name: str) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    cell = "```{python}\nimport pathlib, time\npathlib.Path('igang').touch()\ntime.sleep(60)\n```"
+    (tmp_path / "a.qmd").write_text(f"{cell}\n", encoding="utf-8")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "berattelse", "render-qmd", "a.qmd"],
+        cwd=tmp_path,
+        env={**os.environ, "TMPDIR": str(temporary), "PYTHONUTF8": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        until = time.monotonic() + 60
+        while not (tmp_path / "igang").exists() and time.monotonic() < until:
+            time.sleep(0.1)
+        running.send_signal(getattr(signal, name))
+        said = running.communicate(timeout=60)[0].decode("utf-8")
+    finally:
+        running.kill()
+    assert running.returncode == 130, said
+    assert "Traceback" not in said
+    assert not list(temporary.glob("berattelse-*"))
+
+
+def test_raw_code_for_word_that_is_faulty_is_told_with_its_line(tmp_path: Path) -> None:
+    good = "```{=openxml}\n<w:p><w:r><w:t>Bra</w:t></w:r></w:p>\n```"
+    bad = "```{=openxml}\n<w:p><w:r><w:t>Fel</w:r>\n```"
+    source = tmp_path / "a.qmd"
+    source.write_text(f"Före\n\n{good}\n\n{bad}\n\n{bad}\n\nEtt `<w:`{{=openxml}}.\n", "utf-8")
+    with pytest.raises(TypesetError) as fault:
+        single.render(source, "docx", tmp_path / "ut")
+    told = [line.split(": ")[:2] for line in str(fault.value).splitlines() if "→" not in line]
+    wanted = "Koden för Word är inte giltig XML"
+    assert told == [[f"{shown(source)}:{line}", wanted] for line in (8, 12, 15)]
 
 
 def test_nothing_to_run_starts_no_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,7 @@ from berattelse.errors import SettingsError, ToolError, TypesetError
 from berattelse.model import Document, Format, Job, Place, Target, TargetSettings
 from berattelse.origin import Origin
 from berattelse.typeset import TYPESETTERS
-from berattelse.typeset.quarto import COMPOSED, Quarto, find
+from berattelse.typeset.quarto import COMPOSED, Quarto, find, stage
 from berattelse.typeset.quarto.told import told
 from tests.conftest import ROOT, run_in
 from tests.quarto import stand_in
@@ -148,13 +148,43 @@ def test_staging_holds_all_that_the_document_needs(case: Make, tmp_path: Path) -
     assert project["format"] == {
         "html": {"css": "stil/egen.css", "toc-depth": 3, "embed-resources": True}
     }
-    assert project["crossref"] == {"fig-prefix": "Bild"}
+    assert project["crossref"] == {"fig-prefix": "Bild", "title-delim": "."}
     assert project["number-sections"] is True
     assert files["stil/egen.css"] == "p {}"
     assert files["bilder/1-karta.png"] == "png"
     assert files[COMPOSED] == TEXT
     assert set(yaml.safe_load(files["_brand.yml"])["typography"]) == {"base", "headings", "fonts"}
     assert {"profil/SourceSansPro-Regular.otf", "profil/SourceSansPro-Bold.otf"} < set(files)
+
+
+def test_numbers_look_as_ours_in_typst(case: Make) -> None:
+    """Quarto's typst numbers 1.1.a and writes "Tabell 1: X", whatever `title-delim` says."""
+    made = case()
+    made.typeset("pdf")
+    own = {"crossref": {"title-delim": " –"}, "format": {"typst": {
+        "section-numbering": "1.a", "include-in-header": {"text": "#let x = 1"}}}}  # fmt: skip
+    made.quarto = Quarto(replace(made.settings, projekt=own))
+    made.typeset("pdf")
+    files = [yaml.safe_load(call["files"]["_quarto.yml"]) for call in made.calls]
+    standard, chosen = sorted(files, key=lambda file: str(file["crossref"]["title-delim"]) != ".")
+    assert standard["format"]["typst"] == {
+        "section-numbering": "1.1.1.1",
+        "include-in-header": [{"text": '#set figure.caption(separator: ". ")'}],
+    }
+    assert chosen["format"]["typst"] == {
+        "section-numbering": "1.a",
+        "include-in-header": [
+            {"text": '#set figure.caption(separator: " – ")'},
+            {"text": "#let x = 1"},
+        ],
+    }
+
+
+def test_the_projects_own_rule_for_captions_is_given_once() -> None:
+    own = yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))
+    typst = stage.project_file(own, "pdf", COMPOSED)["format"]["typst"]
+    rule = {"text": '#set figure.caption(separator: ". ")'}
+    assert typst == {"section-numbering": "1.1.1.1", "include-in-header": [rule]}
 
 
 def test_cover_says_whose_it_is_and_when(case: Make) -> None:
@@ -264,6 +294,18 @@ def test_setting_goes_before_variable_before_path(tmp_path: Path) -> None:
     assert find.find("", tmp_path, {"PATH": str(third.parent)}).samefile(third)
     # The folder of an installation holds it in `bin`
     assert find.find("tre", tmp_path, {}).samefile(third)
+
+
+def test_a_relative_program_is_found_from_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Quarto runs in its staging folder, where a relative path would lead nowhere."""
+    there = stand_in.put(tmp_path / "ett")
+    monkeypatch.chdir(tmp_path)
+    for shell in ({find.VARIABLE: "ett"}, {"PATH": "ett"}):
+        found = find.find("", tmp_path, shell)
+        assert found.is_absolute()
+        assert found.samefile(there)
 
 
 def test_a_named_program_that_is_missing_is_not_replaced(tmp_path: Path) -> None:
@@ -549,10 +591,11 @@ def test_stop_ends_what_runs_and_begins_no_more(case: Make) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows har inga sådana signaler")
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_an_interrupted_command_leaves_nothing(
-    projekt: Path, tmp_path_factory: pytest.TempPathFactory, sent: signal.Signals
+    projekt: Path, tmp_path_factory: pytest.TempPathFactory, name: str
 ) -> None:
+    sent = getattr(signal, name)
     record, temporary = tmp_path_factory.mktemp("program"), tmp_path_factory.mktemp("tmp")
     program = stand_in.put(record, hang=True)
     running = subprocess.Popen(

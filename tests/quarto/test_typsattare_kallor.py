@@ -9,6 +9,7 @@ one in another case (`tblCap`) or hold blanks.
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import pytest
 import yaml
 from nbclient.exceptions import CellExecutionError
 
-from berattelse import qmd
+from berattelse import plain, qmd, tools
 from berattelse.config import read_settings
 from berattelse.execute import execute
 from berattelse.inline import results
@@ -183,8 +184,35 @@ def test_report_gives_plain_quarto_the_same_values(report: Path, tmp_path: Path)
     assert not differing
 
 
+def test_an_empty_value_prints_nothing_in_plain_quarto() -> None:
+    """Quarto prints the source of an expression that gives an empty text."""
+    asked = {"a": "Markdown('')", "b": "om_finns(Missing('ej_matt'), 'x')", "c": "''", "d": "'x'"}
+    with vanlig.kernel(ROOT / "reports") as client:
+        code = (
+            "from IPython.display import Markdown\nfrom berattelse import *\n"
+            "from berattelse import plain\n" + "plain.show_values_as_written()\n" * 2
+        )
+        vanlig._cell(client, code, 0)
+        values = vanlig._values(
+            client, " ".join(f"`{{python}} {expression}`" for expression in asked.values())
+        )
+    assert list(values.values()) == [plain.NOTHING] * 3 + ["x"]
+
+
+@pytest.mark.parametrize("to", ["html", "typst", "docx"])
+def test_nothing_leaves_no_trace(to: str, tmp_path: Path) -> None:
+    text = f"## Rubrik {plain.NOTHING}\n\n{plain.NOTHING}\n\nEn {plain.NOTHING}mening."
+    made = tmp_path / f"ut.{to}"
+    run = [tools.pandoc_path(), "--from=markdown", f"--to={to}", f"--output={made}"]
+    subprocess.run(run, input=text, encoding="utf-8", check=True)
+    back = [tools.pandoc_path(), f"--from={to}", "--to=plain", str(made)]
+    shown = subprocess.run(back, capture_output=True, encoding="utf-8", check=True).stdout
+    assert shown.split() == ["Rubrik", "En", "mening."]
+
+
 def _plain(markdown: str) -> str:
     """Markdown without escapes: both escape what could be markup, but not the same marks."""
+    markdown = markdown.replace(plain.NOTHING, "")
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown)
 
 

@@ -1,9 +1,9 @@
 """Plain Quarto's way with a report, as far as the cells go: no engine, none of its variables.
 
-What is done here is what Quarto 1.9 does (src/resources/jupyter/notebook.py and
-src/core/jupyter/jupyter-inline.ts in quarto-dev/quarto-cli): includes are put in as they are
-written, every section is kept, `-P` becomes a cell after the one with parameters, and a value in
-running text is asked for as a user expression.
+What is done here is what Quarto 1.9 does (src/resources/jupyter/notebook.py and, in src/core,
+execute-inline.ts and jupyter/jupyter-inline.ts, in quarto-dev/quarto-cli): includes are put in as
+they are written, every section is kept, `-P` becomes a cell after the one with parameters, and a
+value in running text is asked for as a user expression.
 """
 
 from __future__ import annotations
@@ -36,15 +36,13 @@ def read(report: Path) -> list[qmd.Block]:
     return qmd.blocks(qmd.read(report, resolve).lines)
 
 
-def as_quarto_writes(shown: Mapping[str, Any]) -> str:
-    """The Markdown that Quarto makes of what the kernel answers."""
+def as_quarto_writes(shown: Mapping[str, Any], expression: str) -> str:
+    """The Markdown that Quarto makes of what the kernel answers; of nothing, the source itself."""
     data = shown["data"]
-    if "text/markdown" in data:
-        return str(data["text/markdown"])
-    text = str(data["text/plain"])
-    if text[:1] in "'\"" and text[:1] == text[-1:]:
-        return re.sub(r"([\\`*_{}\[\]()>#+\-.!])", r"\\\1", text[1:-1])
-    return text
+    text = str(data.get("text/markdown", data["text/plain"]))
+    if "text/markdown" not in data and text[:1] in "'\"" and text[:1] == text[-1:]:
+        text = re.sub(r"([\\`*_{}\[\]()>#+\-.!])", r"\\\1", text[1:-1])
+    return text or f"`{{python}} {expression}`"
 
 
 @contextmanager
@@ -94,4 +92,6 @@ def _values(client: NotebookClient, text: str) -> dict[str, str]:
     answers = client.wait_for_reply(message)["content"]["user_expressions"]
     for key, answer in answers.items():
         assert answer["status"] == "ok", f"{asked[key]}: {answer}"
-    return {asked[key].strip(): as_quarto_writes(answer) for key, answer in answers.items()}
+    return {
+        asked[key].strip(): as_quarto_writes(answer, asked[key]) for key, answer in answers.items()
+    }

@@ -20,14 +20,14 @@ from urllib.parse import unquote
 
 import yaml
 
-from berattelse import compose, images, inline, notebook, tools
+from berattelse import cells, compose, images, inline, notebook, tools
 from berattelse.cells import Cells
 from berattelse.errors import BerattelseError, SourceError, UsageError
 from berattelse.model import Document, Format, Job, Place, Target, TargetSettings
 from berattelse.profile import Profile, standard
 from berattelse.profile.reading import read_profile
 from berattelse.shortcodes import Shortcodes
-from berattelse.single import filters, front, includes, kernel, metadata, reading
+from berattelse.single import checked, filters, front, includes, kernel, metadata, reading
 from berattelse.typeset.inbyggd import Inbyggd
 
 FORMATS: Mapping[str, Format] = {"html": "html", "docx": "docx", "typst": "pdf", "pdf": "pdf"}
@@ -107,9 +107,11 @@ def _move(made: Path, target: Path) -> None:
 
 def _document(source: Path, format: Format, folder: Path, warnings: Warnings) -> Document:
     read = reading.read(source, folder, warnings.once)
-    settings = metadata.gather(source, read.front_matter, format)
+    settings = checked.checked(
+        metadata.gather(source, read.front_matter, format), source, warnings.once
+    )
     kernel.run(read, source, settings, format)
-    job = _job(source, settings, format)
+    job = _job(source, settings, format, warnings)
     # No clock in the file but where the author asks for it: the document's own day
     facts = front.title_block(settings, source, dt.date.today())
     document = Document(
@@ -120,8 +122,8 @@ def _document(source: Path, format: Format, folder: Path, warnings: Warnings) ->
         filters=filters.wrapped(settings, source, folder, format, warnings.once),
     )
     coded = _shortcodes(source, facts, folder, format)
-    cells = Cells(format, _defaults(settings), folder, warnings.once)
-    lines = coded.lines(list(_lines(read, cells)))
+    written = Cells(format, _defaults(settings), folder, warnings.once, colours=True)
+    lines = coded.lines(list(_lines(read, written)))
     facts = includes.resolved(_without_engine(facts), source, format, coded, warnings.once)
     for text, place in coded.warnings:
         warnings.once(text, place)
@@ -134,7 +136,7 @@ def _document(source: Path, format: Format, folder: Path, warnings: Warnings) ->
     return document
 
 
-def _lines(read: reading.Read, cells: Cells) -> Sequence[compose.Line]:
+def _lines(read: reading.Read, written: Cells) -> Sequence[compose.Line]:
     lines: list[compose.Line] = []
     values: list[Mapping[str, str]] = []
     for cell in read.notebook.cells:
@@ -151,14 +153,15 @@ def _lines(read: reading.Read, cells: Cells) -> Sequence[compose.Line]:
             values = []
         elif kind == "cell":
             place = notebook.place(cell, 1)
-            text = cells.markdown(cell)
+            text = written.markdown(cell)
             lines += [("", None), *((line, place) for line in text.split("\n")), ("", None)]
     return lines
 
 
 def _defaults(settings: Mapping[str, Any]) -> dict[str, Any]:
+    own = {name: settings[name] for name in cells.OF_DOCUMENT if settings.get(name) is not None}
     execute = settings.get("execute")
-    return dict(execute) if isinstance(execute, Mapping) else {}
+    return {**own, **execute} if isinstance(execute, Mapping) else own
 
 
 def _without_engine(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -170,7 +173,7 @@ def _without_engine(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {**own, "engine": "markdown", "enskilt": True}
 
 
-def _job(source: Path, settings: Mapping[str, Any], format: Format) -> Job:
+def _job(source: Path, settings: Mapping[str, Any], format: Format, warnings: Warnings) -> Job:
     title = settings.get("title")
     facts = TargetSettings(str(title) if title is not None else "", "", "", "", dnr="")
     return Job(
@@ -179,16 +182,23 @@ def _job(source: Path, settings: Mapping[str, Any], format: Format) -> Job:
         source,
         frozenset(),
         formats=(format,),
-        profile=_profile(source),
+        profile=_profile(source, warnings),
     )
 
 
-def _profile(source: Path) -> Profile:
-    """Return the profile of the nearest `_brand.yml` beside or above, up to the project's root."""
+def _profile(source: Path, warnings: Warnings) -> Profile:
+    """Return the profile of the nearest `_brand.yml` beside or above, up to the project's root.
+
+    One that a report could not have (too little contrast, say) is told of and left out here.
+    """
     root = metadata.project_root(source)
     for folder in source.resolve().parents:
         if (folder / "_brand.yml").is_file():
-            return read_profile(folder)
+            try:
+                return read_profile(folder)
+            except BerattelseError as error:
+                warnings.add(f"Den grafiska profilen används inte. {error}")
+                break
         if root is None or folder == root:
             break
     return standard.profile()
@@ -234,11 +244,17 @@ def _with_pictures(
 
     def find(written: str, place: Place, job: Job) -> Path | BerattelseError | None:
         if _ADDRESS.match(written):
-            if format == "html" or written.lower().startswith("data:"):
+            if written.lower().startswith("data:"):
+                return None
+            if format == "html":
+                warnings.add(
+                    f"Bilden «{written}» ligger på nätet: den följer inte med sidan.", place
+                )
                 return None
             warnings.add(f"Bilden «{written}» hämtas inte från nätet.", place)
             return missing()
-        if (folder / written).is_file():  # made by the engine
+        made = (folder / written).resolve()
+        if made.is_file() and made.is_relative_to(folder.resolve()):  # by the engine
             return None
         name = unquote(written).split("?")[0]
         own = root / name.lstrip("/") if name.startswith("/") else job.source.parent / name
@@ -253,7 +269,16 @@ def _with_pictures(
         if found.suffix.lower() not in _SHOWN:
             warnings.add(f"Bilden «{written}» är av ett slag som inte kan visas.", place)
             return None if format == "html" else missing()
-        return found
+        fault = images.fault_of(found)
+        if not fault:
+            return found
+        warnings.add(f"Bilden «{written}» {fault}.", place)
+        try:
+            whole = folder / f"utan-utifran-{len(list(folder.glob('utan-utifran-*')))}.svg"
+            images.write_without_fetched(found, whole)
+        except images.UNREADABLE:
+            return found if format == "html" else missing()
+        return whole
 
     done, faults = images.gather(lines, job, folder, find)
     for fault in faults:

@@ -29,6 +29,12 @@ _STYLES = {"full": "dddd, D MMMM YYYY", "long": "D MMMM YYYY", "medium": "D MMM 
            "short": "YYYY-MM-DD", "iso": "YYYY-MM-DD"}  # fmt: skip
 _ENGLISH_STYLES = {"full": "dddd, MMMM D, YYYY", "long": "MMMM D, YYYY", "medium": "MMM D, YYYY",
                    "short": "M/D/YY", "iso": "YYYY-MM-DD"}  # fmt: skip
+_KINDS = {
+    "article": "article", "article-journal": "article", "article-magazine": "article",
+    "article-newspaper": "article", "book": "book", "chapter": "incollection",
+    "paper-conference": "inproceedings", "report": "techreport", "thesis": "phdthesis",
+}  # fmt: skip
+"""Types of `citation:` (those of CSL) and what BibTeX has for them."""
 _LICENCES = ("by", "by-sa", "by-nd", "by-nc", "by-nc-sa", "by-nc-nd")
 
 
@@ -64,8 +70,16 @@ def title_block(metadata: Mapping[str, Any], source: Path, today: dt.date) -> di
         result["license"] = _licence(metadata["license"], lang)
     if metadata.get("copyright") is not None:
         result["copyright"] = _copyright(metadata["copyright"])
-    if metadata.get("citation"):
-        result["citat"] = _citation(result, metadata["citation"])
+    shown = metadata.get("appendix-cite-as", True)
+    if metadata.get("citation") and shown is not False:
+        citation = _citation(result, metadata["citation"])
+        wanted = (
+            [str(each) for each in _list(shown)] if shown is not True else ["display", "bibtex"]
+        )
+        kept = {"display": "text", "bibtex": "bibtex"}
+        said = {kept[name]: citation[kept[name]] for name in kept if name in wanted}
+        if said:
+            result["citat"] = said
     return result
 
 
@@ -76,7 +90,8 @@ def _citation(facts: Mapping[str, Any], given: Any) -> dict[str, str]:
     day = str(own.get("issued") or facts.get("date-iso") or "")
     title = str(own.get("title") or facts.get("title") or "")
     url = str(own.get("url") or "")
-    family = re.sub(r"\W+", "", names[0].split()[-1].lower()) if names else "dokument"
+    words = re.findall(r"\w+", names[0].lower()) if names else ["dokument"]
+    family = "_".join(words[1:] or words)
     fields = {
         "author": " and ".join(names),
         "title": title,
@@ -85,7 +100,7 @@ def _citation(facts: Mapping[str, Any], given: Any) -> dict[str, str]:
         "langid": str(facts.get("lang", "")),
     }
     lines = [f"  {key} = {{{text}}}" for key, text in fields.items() if text]
-    kind = "online" if url else "misc"
+    kind = _KINDS.get(str(own.get("type")), "online")
     said = [", ".join(names), day[:4], title, url]
     return {
         "text": ". ".join(part for part in said if part) + ("" if url else "."),

@@ -39,7 +39,8 @@ def resolved(
     result = {key: _coded(content, coded) for key, content in facts.items()}
     if cited := result.get("citat"):
         # A block of code, so that no sign of it is read as Markdown
-        result["citat"] = {**cited, "bibtex": f"```\n{cited['bibtex']}\n```\n"}
+        code = {"bibtex": f"```\n{cited['bibtex']}\n```\n"} if "bibtex" in cited else {}
+        result["citat"] = {**cited, **code}
     faults: list[BerattelseError] = []
     for key in ("bibliography", "csl"):
         if result.get(key):
@@ -58,12 +59,12 @@ def resolved(
         result[place] = [_block(coded.text(text, "raw")) for text in texts]
     for key in sorted(_CONTENT & set(facts)):
         if facts[key] not in (False, None):
-            warn(f"«{key}» i dokumenthuvudet stöds inte.", _place(source, key))
+            warn(f"«{key}» i dokumenthuvudet stöds inte.", place_of(source, key))
     raise_all(SettingsError, faults)
     return result
 
 
-def _place(source: Path, key: str) -> str:
+def place_of(source: Path, key: str) -> str:
     """Return where a key of the front matter stands."""
     if source.suffix.lower() != ".ipynb":
         text = source.read_text(encoding="utf-8-sig")
@@ -89,7 +90,7 @@ def _files(content: Any, key: str, source: Path, faults: list[BerattelseError]) 
         path = _find(str(written), source)
         if path is None:
             faults.append(
-                SettingsError(f"Filen «{written}» ({key}) finns inte.", place=_place(source, key))
+                SettingsError(f"Filen «{written}» ({key}) finns inte.", place=place_of(source, key))
             )
         else:
             found.append(str(path))

@@ -134,8 +134,10 @@ def _configuration(settings: Mapping[str, Any], metadata: Mapping[str, Any], for
         "svg.hashsalt": "berattelse",
     }
     formats = {kind if kind in _FORMATS else "png"}
+    # Only a page shows what a cell stops with in colours
+    colours = "linux" if format == "html" else "nocolor"
     return (
         f"c = get_config()\nc.InlineBackend.figure_formats = {formats!r}\n"
         f"c.InlineBackend.rc = {rc!r}\n"
-        "c.InteractiveShell.colors = 'nocolor'\n"
+        f"c.InteractiveShell.colors = {colours!r}\n"
     )

@@ -28,6 +28,8 @@ _BLOCK_END = re.compile(r"^(?:---|\.\.\.)\s*$")
 _HEADING = re.compile(r"^#{1,6}\s+(?P<text>.*?)\s*#*\s*(?P<attributes>\{[^{}]*\})?\s*$")
 _UNDERLINED = re.compile(r"^(?:=+|-+)\s*$")
 _ATTACHED = re.compile(r"\]\(attachment:([^)\s]+)")
+_DIVISION = re.compile(r"^(?P<head>\s*:{3,}\s*\{)(?P<inner>[^{}]*=[^{}]*)(?P<tail>\}\s*:*\s*)$")
+_SPACED = re.compile(r"""("[^"]*"|'[^']*')|\s*=\s*""")
 DIAGRAMS = ("mermaid", "dot")
 
 Warn = Callable[[str, object], None]
@@ -61,10 +63,10 @@ def read(source: Path, folder: Path, warn: Warn) -> Read:
     """
     if source.suffix.lower() == ".ipynb":
         return _read_notebook(source, folder, warn)
-    text = qmd.read(source, resolver(source), None, load)
+    text = qmd.read(source, resolver(source, warn), None, load)
     front_matter, lines = _further_metadata(dict(text.front_matter), text.lines)
     executes = source.suffix.lower() != ".md"
-    lines = tuple(_shown_code(lines, warn, python=executes))
+    lines = tuple(_tidied(tuple(_shown_code(lines, warn, python=executes))))
     blocks = qmd.blocks(lines) if executes else [qmd.Markdown(lines)]
     built = notebook.build(blocks, {}, strict=False)
     if any(cell.cell_type == "code" for cell in built.cells):
@@ -72,19 +74,32 @@ def read(source: Path, folder: Path, warn: Warn) -> Read:
     return Read(front_matter, built, (source, *text.files), stored=False, executes=executes)
 
 
-def resolver(source: Path) -> qmd.Resolve:
-    """Return the function that finds an included file: beside the one that includes it."""
+def resolver(source: Path, warn: Warn) -> qmd.Resolve:
+    """Return the function that finds an included file: seen from the document, as in Quarto.
+
+    One that is only found beside the text that includes it is taken too, and told of: Quarto
+    would stop.
+    """
     root = project_root(source) or source.resolve().parent
 
     def resolve(written: str, place: Place) -> Path:
-        own = root / written.lstrip("/") if written.startswith("/") else place.file.parent / written
-        for path in (own, source.parent / written):
-            if path.is_file():
-                return path
+        rooted = written.startswith("/")
+        own = root / written.lstrip("/") if rooted else source.parent / written
+        if own.is_file():
+            return own
+        beside = place.file.parent / written
+        if not rooted and beside.is_file():
+            warn(
+                f"Sökvägen «{written}» räknas i Quarto från dokumentets mapp, och där finns ingen "
+                "sådan fil.",
+                place,
+            )
+            return beside
         raise SourceError(
             f"Filen «{written}» finns inte.",
             place=place,
-            remedy="Sökvägen räknas från filen som inkluderar den.",
+            remedy="Sökvägen räknas från dokumentets mapp, eller från projektets om den börjar "
+            "med «/».",
         )
 
     return resolve
@@ -148,6 +163,16 @@ def _shown_code(lines: Sequence[Line], warn: Warn, *, python: bool) -> Iterator[
             verbatim = ""
         else:
             head = False
+            yield line
+
+
+def _tidied(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the lines with `key = value` of divisions as pandoc asks for it: `key=value`."""
+    for _, line, info in qmd.outside_code(lines):
+        if not info and (match := _DIVISION.match(line.text)):
+            inner = _SPACED.sub(lambda found: found[1] or "=", match["inner"])
+            yield Line(f"{match['head']}{inner}{match['tail']}", line.place)
+        else:
             yield line
 
 

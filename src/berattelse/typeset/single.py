@@ -97,10 +97,36 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "abstract": "Abstract", "keywords": "Keywords", "sec": "Section",
         "toc": "Table of contents",
     },
+    "da": {
+        "abstract": "Sammendrag", "keywords": "Nøgleord", "sec": "Afsnit",
+        "toc": "Indholdsfortegnelse",
+    },
+    "nb": {
+        "abstract": "Sammendrag", "keywords": "Nøkkelord", "sec": "Avsnitt",
+        "toc": "Innholdsfortegnelse",
+    },
+    "fi": {
+        "abstract": "Tiivistelmä", "keywords": "Avainsanat", "sec": "Osio",
+        "toc": "Sisällys",
+    },
+    "de": {
+        "abstract": "Zusammenfassung", "keywords": "Schlüsselwörter", "sec": "Abschnitt",
+        "toc": "Inhaltsverzeichnis",
+    },
+    "fr": {
+        "abstract": "Résumé", "keywords": "Mots-clés", "sec": "Section",
+        "toc": "Table des matières",
+    },
+    "es": {
+        "abstract": "Resumen", "keywords": "Palabras clave", "sec": "Sección",
+        "toc": "Tabla de contenidos",
+    },
 }  # fmt: skip
-"""Words of the title block, by language, as in `assets/filters/common/settings.lua`."""
+"""Words of the title block, by language, as in `assets/filters/common/words.lua`."""
+_NORWEGIAN = {"no": "nb", "nn": "nb"}
 
 
 def words(meta: Mapping[str, Any]) -> Mapping[str, str]:
     """Return the words of a document's language; English where we have none."""
-    return WORDS["sv" if plain(meta.get("lang")).startswith("sv") else "en"]
+    lang = plain(meta.get("lang")).split("-")[0].lower()
+    return WORDS.get(_NORWEGIAN.get(lang, lang), WORDS["en"])

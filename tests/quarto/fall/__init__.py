@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.quarto.fall import (
+    celler,
     enskilda,
     flytande,
     kallor,
@@ -25,6 +26,7 @@ CASES: tuple[Case, ...] = (
     *sidor.CASES,
     *kallor.CASES,
     *enskilda.CASES,
+    *celler.CASES,
 )
 
 __all__ = ["CASES", "FORMATS", "Case", "Seen"]

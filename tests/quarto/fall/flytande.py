@@ -223,4 +223,45 @@ CASES = (
         *(3 * [Seen(fault="har inget innehåll")]),
         listed=False,
     ),
+    Case(
+        GROUP,
+        "bild som är en länk: `[![text](fil)](https://…)`",
+        "[![En bild](a.svg){fig-alt='En ruta'}](https://exempel.se/)",
+        Seen(
+            find=("figure figcaption", "figure a[href='https://exempel.se/'] img[alt='En ruta']"),
+            text=("En bild",),
+            missing=("figure figure", "figcaption a"),
+        ),
+        Seen(find=("Figure=En ruta", "Link"), text=("En bild",), absent=("![",)),
+        Seen(find=("//wp:docPr[@descr='En ruta']",), text=("En bild",), absent=("![",)),
+        single=True,
+    ),
+    Case(
+        GROUP,
+        "egen klass på en figur, placering: `.egen`, `fig-align`, `fig-cap-location: margin`",
+        "::: {#fig-x .egen}\n![](a.svg){fig-alt='En ruta' fig-align='right'}\n\nText\n:::\n\n"
+        "![Annan](b.svg){#fig-y .bild fig-alt='Två'}",
+        Seen(
+            find=(
+                "div#fig-x.egen.quarto-figure-right",
+                "#fig-y img.bild",
+                "figcaption.margin-caption",
+            ),
+            text=("Figur 1: Text", "Figur 2: Annan"),
+            missing=("div#fig-y.bild", "figure[fig-align]"),
+        ),
+        Seen(text=("Figur 1: Text", "Figur 2: Annan"), absent=("egen",), becomes="på sin plats"),
+        Seen(text=("Figur 1: Text", "Figur 2: Annan"), absent=("egen",), becomes="på sin plats"),
+        head="fig-cap-location: margin\n",
+        single=True,
+    ),
+    Case(
+        GROUP,
+        'bild som inte visar något: `alt=""`',
+        '![](a.svg){alt=""}',
+        Seen(find=("img[alt='']",), missing=("figcaption",)),
+        Seen(text=("Kapitlet",), missing=("Figure",)),
+        Seen(find=("//w:drawing",), missing=("//wp:docPr[@descr='a.svg']",)),
+        single=True,
+    ),
 )

@@ -142,4 +142,19 @@ CASES = (
         Seen(text=("Bara text.",), absent=("tabset",)),
         listed=False,
     ),
+    Case(
+        GROUP,
+        "vald flik: `{.active}`, flikar i flikar",
+        "::: {.panel-tabset}\n## Ett\n\nFörst.\n\n## Två {.active}\n\n"
+        ":::: {.panel-tabset}\n### Inre\n\nDjupt.\n::::\n:::",
+        Seen(
+            find=("#tabset-1-2.active", "#tabset-1-1:not(.active)", "details details"),
+            text=("Ett Först. Två Inre Djupt.",),
+            missing=("#tabset-1-1.active", "details:not([open])"),
+            becomes="alla är öppna",
+        ),
+        Seen(text=("Ett Först. Två Inre Djupt.",), absent=("active",), becomes="alla visas"),
+        Seen(text=("Ett Först. Två Inre Djupt.",), absent=("active",), becomes="alla visas"),
+        single=True,
+    ),
 )

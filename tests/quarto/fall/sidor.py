@@ -95,6 +95,20 @@ CASES = (
             absent=(":::",),
         ),
     ),
+    Case(
+        GROUP,
+        "liggande sida i ett eget dokument",
+        "Stående.\n\n::: {.landscape}\nLiggande.\n:::\n\nÅter stående.",
+        Seen(find=("div.landscape",), text=("Stående. Liggande. Åter",), becomes="som annan text"),
+        Seen(text=("Stående.", "Liggande.", "Åter"), absent=("Stående. Liggande.", "flipped")),
+        Seen(
+            find=("//w:sectPr/w:pgSz[@w:orient='landscape']",),
+            text=("Liggande.",),
+            missing=("//w:body/w:sectPr/w:pgSz[@w:orient='landscape']",),
+        ),
+        single=True,
+        listed=False,
+    ),
     _case(
         "bilaga: `# Rubrik {.appendix}`",
         "# Bilagan {.appendix}\n\nSist.\n\n# Kapitel\n\nFörst.",
@@ -110,6 +124,37 @@ CASES = (
         Seen(text=("Bara webb.",), absent=("Bara PDF.", "Bara Word.", "Ej webb.")),
         Seen(text=("Bara PDF. Ej webb.",), absent=("Bara webb.", "Bara Word.")),
         Seen(text=("Bara Word. Ej webb.",), absent=("Bara webb.", "Bara PDF.")),
+    ),
+    _case(
+        'utom i ett format: `unless-format="…"`, i text och för kod',
+        '::: {.content-visible unless-format="html"}\nEj webb.\n:::\n\n'
+        '::: {.content-hidden unless-format="docx"}\nBara Word.\n:::\n\n'
+        'Ett [utom i PDF]{.content-visible unless-format="typst"} ord.\n\n'
+        '``` {.content-visible unless-format="pdf"}\nkod\n```',
+        Seen(text=("Ett utom i PDF ord. kod",), absent=("Ej webb.", "Bara Word.")),
+        Seen(text=("Ej webb. Ett ord. kod",), absent=("Bara Word.", "utom i PDF")),
+        Seen(text=("Ej webb. Bara Word. Ett utom i PDF ord. kod",), absent=("unless",)),
+    ),
+    _case(
+        'flera villkor: `when-format="…"` och `unless-meta="…"`',
+        '::: {.content-visible when-format="html" unless-meta="data.finns"}\nBåda.\n:::\n\n'
+        '::: {.content-hidden when-format="html" when-meta="data.finns"}\nGömd på webben.\n:::',
+        Seen(text=("Kapitlet",), absent=("Båda.", "Gömd")),
+        *(2 * [Seen(text=("Gömd på webben.",), absent=("Båda.",))]),
+        head="data:\n  finns: true\n",
+    ),
+    _case(
+        'efter profil: `when-profile="…"`, `unless-profile="…"`',
+        '::: {.content-visible when-profile="utkast"}\nI utkast.\n:::\n\n'
+        '::: {.content-visible unless-profile="utkast"}\nAnnars.\n:::',
+        *(3 * [Seen(text=("Annars.",), absent=("I utkast.",), becomes="ingen profil är vald")]),
+    ),
+    _case(
+        "text i ett annat format: ` ```{=pandoc-reader-rst} `",
+        "```{=pandoc-reader-rst}\n*kursiv* och ``kod``\n```\n\n# Därefter",
+        Seen(find=("em", "code"), text=("kursiv och kod",), absent=("*", "``")),
+        Seen(find=("Code",), text=("kursiv och kod",), absent=("*", "``")),
+        Seen(find=("//w:rPr/w:i",), text=("kursiv och kod",), absent=("*", "``")),
     ),
     _case(
         'efter uppgift: `when-meta="…"`',

@@ -202,4 +202,56 @@ CASES = (
         *(3 * [Seen(fault="skriven som lista")]),
         listed=False,
     ),
+    Case(
+        GROUP,
+        "med klasser i ett eget dokument: `.striped`, `.responsive`, `tbl-cap-location`",
+        PIPE + "\n: En tabell {#tbl-x .striped .responsive .egen}\n\n" + PIPE + "\n: Utan nummer",
+        Seen(
+            find=(
+                "#tbl-x figure.quarto-float-tbl .table-responsive > table.table-striped.egen",
+                "table[aria-labelledby='tbl-x-rubrik']",
+                "table.caption-bottom > caption",
+                "table + figcaption, div + figcaption",
+            ),
+            text=("Tabell 1: En tabell", "Utan nummer"),
+            missing=("table.striped", "#tbl-x caption"),
+        ),
+        Seen(find=("Table",), text=("Tabell 1: En tabell",), absent=("striped",)),
+        Seen(find=("//w:tbl",), text=("Tabell 1: En tabell",), absent=("striped",)),
+        head="tbl-cap-location: bottom\n",
+        single=True,
+    ),
+    Case(
+        GROUP,
+        "HTML som den är skriven: `html-table-processing: none`",
+        '::: {html-table-processing="none"}\n```{=html}\n<table id="min"><tr><th>A</th></tr>'
+        "<tr><td>1</td></tr></table>\n```\n:::\n\n"
+        '```{=html}\n<table class="egen" id="tva"><tr><th>B</th></tr>'
+        "<tr><td>2</td></tr></table>\n```",
+        Seen(
+            find=("table#min > tbody > tr > th, table#min > tr > th", "table#tva.egen.table"),
+            text=("A", "1"),
+            missing=("[data-html-table-processing]", "table#min.table", "table#min th[scope]"),
+        ),
+        Seen(find=("Table",), text=("A 1", "B 2"), absent=("none",), becomes="vanlig tabell"),
+        Seen(
+            find=("//w:tbl//w:tblHeader",), text=("A 1",), absent=("none",), becomes="vanlig tabell"
+        ),
+        single=True,
+    ),
+    Case(
+        GROUP,
+        "pandas Styler med egna färger, i ett eget dokument",
+        '```{=html}\n<style>#T_1_row0_col0 { background: #ffd; }</style>\n<table id="T_1">'
+        '<thead><tr><th>A</th></tr></thead><tbody><tr><td id="T_1_row0_col0">1</td></tr>'
+        "</tbody></table>\n```",
+        Seen(
+            find=("style + div table#T_1.egen-stil td#T_1_row0_col0",),
+            text=("A 1",),
+            absent=("#ffd",),
+        ),
+        Seen(find=("Table",), text=("A 1",), absent=("#ffd",), becomes="utan färgerna"),
+        Seen(find=("//w:tbl",), text=("A 1",), absent=("#ffd",), becomes="utan färgerna"),
+        single=True,
+    ),
 )

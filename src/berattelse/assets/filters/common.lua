@@ -19,6 +19,7 @@ local steps = {
   { 'appendix', 'appendices go last' },
   { 'headings', 'a heading has a text, and no level is skipped' },
   { 'numbering', 'what can be referred to gets its number' },
+  { 'duplicates', 'the second of a name gets another, in a document of its own' },
   { 'references', '@tbl-x becomes a link that says Tabell 3' },
   { 'citations', 'what is cited is looked up in the list of sources' },
   { 'typography', 'Swedish quotation marks' },

@@ -6,6 +6,7 @@ package.path = pandoc.path.join { folder, '?.lua' } .. ';' .. package.path
 
 function Pandoc(doc)
   -- Before all else: the writers read the title from what is kept
+  doc = require 'common.readers'(doc)
   doc = require 'common.levels'(doc) or doc
   return require 'common.tables'(doc)
 end

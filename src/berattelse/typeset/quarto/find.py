@@ -56,11 +56,12 @@ def find(setting: str, root: Path, environment: Mapping[str, str] | None = None)
             if found is None:
                 raise ToolError(f"{origin} pekar på {name}, där Quarto inte finns.",
                                 remedy=install())  # fmt: skip
-            return found
+            return found.absolute()
     on_path = shutil.which("quarto", path=environment.get("PATH"))
     if on_path is None:
         raise ToolError("Quarto finns inte på den här datorn.", remedy=install())
-    return Path(on_path)
+    # Quarto runs in a folder of its own, from where a relative path leads nowhere
+    return Path(on_path).absolute()
 
 
 def _program(path: Path) -> Path | None:

@@ -6,6 +6,7 @@ what another target has, and does not take up the project's own list of what to 
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -28,6 +29,8 @@ OURS = ("project", "berattelse", "website", "book", "manuscript", "brand", "prof
 """Top-level keys of a project's `_quarto.yml` that say nothing of how a single document is set."""
 _CHART = re.compile(r"^(!\[\]\((?P<file>figures/[\w-]+))\.svg(?=\)\{)", re.MULTILINE)
 """A chart as `compose` writes it."""
+_RULE = "#set figure.caption(separator: [. ])"
+"""In the `_quarto.yml` of the project itself."""
 _WEIGHTS = (400, 700)
 """Cuts of a typeface that running text needs; each more makes every web page larger."""
 
@@ -101,16 +104,35 @@ def project_file(own: Mapping[str, Any], format: Format, name: str) -> dict[str,
     formats = own.get("format")
     options = formats.get(to) if isinstance(formats, Mapping) else None
     chosen = dict(options) if isinstance(options, Mapping) else {}
+    crossref = own.get("crossref")
+    crossref = {"title-delim": ".", **(crossref if isinstance(crossref, Mapping) else {})}
     if format == "html":
         chosen["embed-resources"] = True
+    if format == "pdf":
+        # Quarto's own is 1.1.a
+        chosen.setdefault("section-numbering", "1.1.1.1")
+        chosen["include-in-header"] = _with_delimiter(
+            chosen.get("include-in-header"), str(crossref["title-delim"])
+        )
     return {
         "lang": "sv",
         "toc": True,
         "number-sections": True,
         **{key: content for key, content in own.items() if key not in OURS},
+        "crossref": crossref,
         "project": {"type": "default", "render": [name]},
         "format": {to: chosen or "default"},
     }
+
+
+def _with_delimiter(included: Any, delimiter: str) -> list[Any]:
+    """Return what stands in the head of typst code, with what Quarto's typst sets of itself else:
+    the sign between a number and its caption.
+    """
+    own = included if isinstance(included, list) else [included] if included else []
+    sign = json.dumps(f"{delimiter} ", ensure_ascii=False)
+    rule = {"text": f"#set figure.caption(separator: {sign})"}
+    return [rule, *(each for each in own if each != {"text": _RULE})]
 
 
 def _files(content: Any, root: Path) -> Iterator[Path]:

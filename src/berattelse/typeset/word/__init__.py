@@ -17,11 +17,21 @@ from typing import Any
 
 from lxml import etree
 
-from berattelse.errors import TypesetError
+from berattelse.errors import TypesetError, raise_all
 from berattelse.model import Document, Place
 from berattelse.tools import asset, pandoc_and_warnings
 from berattelse.typeset import single
-from berattelse.typeset.word import fields, layout, mall, pages, picture, reference, styles, unknown
+from berattelse.typeset.word import (
+    fields,
+    layout,
+    mall,
+    pages,
+    picture,
+    raw,
+    reference,
+    styles,
+    unknown,
+)
 from berattelse.typeset.word.facts import Facts, read_facts, read_single
 from berattelse.typeset.word.look import Look
 from berattelse.typeset.word.mall.names import Styles
@@ -66,9 +76,10 @@ def write(document: Document, ast: Path, out: Path) -> Sequence[str]:
     try:
         text = set_text(package, look)
     except etree.XMLSyntaxError as error:
+        raise_all(TypesetError, raw.faults(read, document.folder))
         raise TypesetError(
             f"Word-filen blev inte giltig XML: {error.msg}.",
-            place=document.markdown,
+            place=document.job.source,
             remedy="Rätta blocken {=openxml} i källan.",
         ) from error
     places = unknown.finder(document.folder)

@@ -33,14 +33,18 @@ function M.block(block)
 end
 
 -- Signs that begin and end a comment in some language: # // -- % ; ' <!-- --> /* */ (* *)
-local COMMENT = '[#/%%;%-!<*({\'"]'
+local COMMENT = '[#/%%;%-!<*({\'"⍝]'
+-- C's own comments only: what follows // there is code to an old compiler.
+local ONLY = { c = '/%*' }
 
 -- `x = 1  # <2>` -> the code with its marks as (2), or without them, and whether there was any.
 local function marked(block, keep)
   local found = false
   local lines = {}
+  local only = ONLY[(block.classes[1] or ''):gsub('[{}.]', '')]
+  local sign = only or COMMENT
   for line in (block.text .. '\n'):gmatch('(.-)\n') do
-    local code, numbers = line:match('^(.-)%s*' .. COMMENT .. '+%-*%s*(<%d[%d<>, ]*>)%s*[%-%*>/)}]*%s*$')
+    local code, numbers = line:match('^(.-)%s*' .. sign .. '+%-*%s*(<%d[%d<>, ]*>)%s*[%-%*>/)};]*%s*$')
     if code then
       found = true
       line = keep and code .. '  ' .. numbers:gsub('<', '('):gsub('>', ')') or code

@@ -13,7 +13,7 @@ local SOFT = {
   ['alt-text'] = true, bildtext = true, ['tom-flyt'] = true, ['dubbelt-id'] = true, lank = true,
   ['tom-rubrik'] = true, rubrikniva = true,
   referens = 'varning', kortkod = 'varning', villkor = 'varning', formel = 'varning',
-  ['ra-html'] = 'varning',
+  ['ra-html'] = 'varning', kalla = 'varning',
 }
 
 local function keep(level, rule, message, remedy, kind, text, nr)
@@ -44,8 +44,8 @@ function M.file(src)
 end
 
 -- What is lost from the file, but does not stop it; the rest as for `add`.
-function M.warn(rule, message, remedy, kind, text)
-  keep('varning', rule, message, remedy, kind, text)
+function M.warn(rule, message, remedy, kind, text, nr)
+  keep('varning', rule, message, remedy, kind, text, nr)
 end
 
 local warned = {}

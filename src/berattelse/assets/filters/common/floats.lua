@@ -24,8 +24,36 @@ end
 local function place_of(attributes, kind)
   local own = attributes[kind .. '-cap-location'] or attributes['cap-location']
   local place = own or settings.bildtextplats[kind]
+  -- No page of ours has room in the margin; one who styles it by class can still find it.
+  if place == 'margin' and settings.enskilt and settings.format == 'html' then
+    return { { 'marginal', 'ja' } }
+  end
   if not PLACES[place] or place == (USUAL[kind] or 'bottom') then return {} end
   return { { 'lage', place } }
+end
+
+-- Classes that the steps after this one read; the author's own go along.
+local OURS = {
+  del = true, flyt = true, figur = true, tabell = true, kodlista = true, under = true,
+  rutnat = true, callout = true, sats = true, columns = true,
+}
+
+local function own_classes(element)
+  if not settings.enskilt then return pandoc.List {} end
+  return element.classes:filter(function(class)
+    return not (OURS[class] or class:find('^cell') or class:find('^quarto%-'))
+  end)
+end
+
+local SIDES = { left = true, right = true, center = true }
+
+-- Where the author has put a figure sideways: on it, or on the picture in it.
+local function side_of(element)
+  local side = element.attributes['fig-align']
+  element:walk { Image = function(image)
+    side = side or image.attributes['fig-align']
+  end }
+  return SIDES[side] and side or nil
 end
 
 local function float(identifier, kind, class, caption, content, notes, attributes)
@@ -86,8 +114,20 @@ end
 local function figure(element)
   local id = element.identifier
   local kind, class = kinds.float(id)
-  return float(id, kind or 'fig', class or 'figur', caption_inlines(element.caption),
-    element.content, {}, element.attributes), false
+  local caption, content = caption_inlines(element.caption), element.content
+  if settings.pdfua then
+    -- What stands under a picture does not tell what it shows.
+    local said = stringify(caption)
+    content = content:walk { Image = function(image)
+      local own = image.attributes['fig-alt'] or image.attributes.alt
+      if own or stringify(image.caption) ~= said then return nil end
+      image.attributes['fig-alt'] = ' ' -- nothing is said, not even that it shows nothing
+      return image
+    end }
+  end
+  local result = float(id, kind or 'fig', class or 'figur', caption, content, {}, element.attributes)
+  if settings.enskilt then result.attributes.sida = side_of(element) end
+  return result, false
 end
 
 -- Images that share a paragraph in a layout are figures of their own.
@@ -158,9 +198,11 @@ end
 
 local function lone_picture(block)
   local images = pictures(block)
-  if images and #images == 1 and kinds.float(images[1].identifier) then
-    return figure(images[1])
-  end
+  if not images or #images ~= 1 then return nil end
+  -- A picture that is a link is no less a figure for that, where it has a caption.
+  local linked = settings.enskilt and block.t == 'Para' and block.content[1].t == 'Link'
+    and #images[1].caption.long > 0
+  if linked or kinds.float(images[1].identifier) then return figure(images[1]) end
 end
 
 -- Splits the blocks of a Div#fig-x or Div#tbl-x into caption, content and notes.
@@ -231,7 +273,9 @@ local function panel(element, kind, class, blocks, caption)
   local content = parts(blocks, kind)
   local attributes = element.attributes
   if layout.wanted(element) then content = pandoc.List { layout.grid(element, content) } end
-  return float(element.identifier, kind, class, caption, content, {}, attributes)
+  local result = float(element.identifier, kind, class, caption, content, {}, attributes)
+  result.classes:extend(own_classes(element))
+  return result
 end
 
 local function check(id, kind, caption, content)
@@ -283,7 +327,10 @@ div = function(element)
     if block.t == 'Table' then content[index] = take_widths(block, colwidths) end
     if block.t == 'CodeBlock' then content[index] = code.block(block) end
   end
-  return float(id, kind, class, caption, content, notes, element.attributes), false
+  local result = float(id, kind, class, caption, content, notes, element.attributes)
+  result.classes:extend(own_classes(element))
+  if settings.enskilt then result.attributes.sida = side_of(element) end
+  return result, false
 end
 
 -- The alternative text stands where Pandoc keeps it: in the image's description.
@@ -295,6 +342,8 @@ local function image(element)
     element.caption = pandoc.Inlines { pandoc.Str(alt) }
   elseif alt and settings.enskilt then
     element.caption = pandoc.Inlines {} -- said to show nothing
+    if settings.format == 'html' then element.attributes.alt = '' end
+    if alt == '' then element.classes:insert('utsmyckning') end
   elseif not stringify(element.caption):find('%S') then
     findings.add('alt-text',
       ('bilden %s saknar alternativtext'):format(findings.file(element.src)),

@@ -6,6 +6,8 @@ local findings = require 'common.findings'
 local settings = require 'common.settings'
 
 local SCHEMES = { http = true, https = true, mailto = true, tel = true }
+-- What a browser or Word would run; in a document of its own such a link becomes its text.
+local RUNS = { javascript = true, data = true, vbscript = true }
 local WHOLE = 'skriv en hel adress som börjar med https://'
 
 local function place(target)
@@ -13,8 +15,17 @@ local function place(target)
 end
 
 -- Browsers drop blanks and control characters in front, and ends of lines anywhere.
+local function plainly(target)
+  return (target:gsub('^[%z\1-\32]+', ''):gsub('[\t\r\n]', ''))
+end
+
+local function runs(target)
+  local scheme = plainly(target):match('^(%a[%w+.-]*):')
+  return scheme and RUNS[scheme:lower()] and scheme
+end
+
 local function check(target)
-  local plain = target:gsub('^[%z\1-\32]+', ''):gsub('[\t\r\n]', '')
+  local plain = plainly(target)
   if plain:sub(1, 1) == '#' then return end
   local scheme = plain:match('^(%a[%w+.-]*):')
   if scheme and SCHEMES[scheme:lower()] then return end
@@ -85,11 +96,18 @@ return function(doc)
         'kontrollera stavningen', 'lank', '#' .. id)
     end
   end
-  if not (settings.enskilt and settings.format == 'typst') then return nil end
-  -- Typst makes no document with a link that leads nowhere: its text stands there.
+  if not settings.enskilt then return nil end
   return doc:walk {
     Link = function(link)
-      local id = link.target:match '^#(.*)$'
+      local scheme = runs(link.target)
+      if scheme then
+        findings.warn('lank', ('länken som börjar med %s: är inte med: bara dess text'):format(scheme),
+          'tillåtna är https, http, mailto, tel och #länkar inom dokumentet', 'text',
+          link.target:match('^[%w:;,/.-]*'))
+        return link.content
+      end
+      local id = settings.format == 'typst' and link.target:match '^#(.*)$'
+      -- Typst makes no document with a link that leads nowhere: its text stands there.
       if id and not seen[id] then
         findings.unsupported(('länken till #%s leder ingenstans'):format(id), 'lank', link.target)
         return link.content

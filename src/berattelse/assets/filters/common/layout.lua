@@ -1,6 +1,8 @@
 -- Quarto's layouts: Div.rutnat > Div.rutrad > Div.ruta. A cell's `bredd` is its share of the row
 -- in per cent; a cell with nothing in it is space.
 
+local findings = require 'common.findings'
+
 local M = {}
 
 local WANT = { 'layout', 'layout-ncol', 'layout-nrow' }
@@ -24,7 +26,16 @@ local function rows_of(text)
     local numbers = pandoc.List {}
     for number in row:gmatch('%-?[%d.]+') do numbers:insert(tonumber(number)) end
     return numbers
-  end):filter(function(row) return #row > 0 end)
+  end):filter(function(row)
+    local sum = 0
+    for _, share in ipairs(row) do sum = sum + math.abs(share) end
+    return sum > 0
+  end)
+end
+
+local function unreadable(name, value)
+  findings.unsupported(('värdet %s="%s" kan inte läsas: innehållet läggs ut utan det'):format(name, value),
+    'attribut', name .. ' ' .. value)
 end
 
 local function even(columns)
@@ -34,9 +45,19 @@ local function even(columns)
 end
 
 local function plan(attributes, count)
-  if attributes.layout then return rows_of(attributes.layout) end
-  local columns = tonumber(attributes['layout-ncol'] or '')
-  local rows = tonumber(attributes['layout-nrow'] or '')
+  if attributes.layout then
+    local rows = rows_of(attributes.layout)
+    if #rows == 0 then unreadable('layout', attributes.layout) end
+    return rows
+  end
+  local function whole(name)
+    local value = attributes[name]
+    local number = value and tonumber(value)
+    if value and not (number and number >= 1) then unreadable(name, value) end
+    return number and number >= 1 and number or nil
+  end
+  local columns, rows = whole 'layout-ncol', whole 'layout-nrow'
+  if not columns and not rows then return pandoc.List { even(1) } end
   if not columns then columns = math.ceil(count / math.max(rows or 1, 1)) end
   return pandoc.List { even(math.max(math.floor(columns), 1)) }
 end

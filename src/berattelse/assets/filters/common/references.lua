@@ -68,8 +68,17 @@ end
 local function link(target, citation, id)
   local content = text(target, citation, citation.id ~= id)
   if settings.reflank == false then return content end
-  return pandoc.Inlines { pandoc.Link(content, '#' .. id, '',
-    pandoc.Attr('', { 'korsref', 'quarto-xref' })) }
+  local alone = settings.enskilt and settings.format == 'html'
+  local made = pandoc.Link(content, '#' .. id, '',
+    pandoc.Attr('', alone and { 'quarto-xref' } or { 'korsref', 'quarto-xref' }))
+  -- Typst has references of its own, of a word and a number.
+  if settings.enskilt and settings.format == 'typst' and target.number and #content == 1 then
+    local word = content[1].text:match('^(.+)' .. NBSP)
+    if word and content[1].text == word .. NBSP .. target.number then
+      made.attributes.ord, made.attributes.nummer = word, target.number
+    end
+  end
+  return pandoc.Inlines { made }
 end
 
 local function suffix(citation)

@@ -2,6 +2,7 @@
 -- of its own or a berättelse, its language's words, and how things are numbered.
 
 local stringify = pandoc.utils.stringify
+local words_of = require 'common.words'
 
 local M = {}
 
@@ -11,44 +12,8 @@ M.format = FORMAT:match('^html') and 'html' or FORMAT:match('^[^+-]+')
 -- A document that is rendered by itself follows Quarto's rules; a berättelse has stricter ones.
 M.enskilt = false
 
-local WORDS = {
-  sv = {
-    etikett = {
-      fig = 'Figur', tbl = 'Tabell', lst = 'Lista', sec = 'Avsnitt', eq = 'Ekvation',
-      thm = 'Teorem', lem = 'Lemma', cor = 'Följdsats', prp = 'Påstående', cnj = 'Förmodan',
-      def = 'Definition', exm = 'Exempel', exr = 'Uppgift', rem = 'Anmärkning', sol = 'Lösning',
-      prf = 'Bevis', alg = 'Algoritm', ch = 'Kapitel', apx = 'Bilaga',
-      nte = 'Notera', tip = 'Tips', wrn = 'Varning', imp = 'Viktigt', cau = 'Försiktigt',
-    },
-    ord = {
-      note = 'Notera', tip = 'Tips', warning = 'Varning', important = 'Viktigt',
-      caution = 'Försiktigt', proof = 'Bevis', remark = 'Anmärkning', solution = 'Lösning',
-      abstract = 'Sammanfattning', code = 'Kod', author = 'Författare', authors = 'Författare',
-      published = 'Utgiven', modified = 'Ändrad', keywords = 'Nyckelord',
-      references = 'Referenser', appendices = 'Bilagor', footnotes = 'Fotnot', toc = 'Innehållsförteckning',
-      reuse = 'Återanvänd', copyright = 'Copyright', affiliation = 'Anknuten',
-      affiliations = 'Anknutna', skip = 'Hoppa till innehållet', citation = 'Citat',
-    },
-  },
-  en = {
-    etikett = {
-      fig = 'Figure', tbl = 'Table', lst = 'Listing', sec = 'Section', eq = 'Equation',
-      thm = 'Theorem', lem = 'Lemma', cor = 'Corollary', prp = 'Proposition', cnj = 'Conjecture',
-      def = 'Definition', exm = 'Example', exr = 'Exercise', rem = 'Remark', sol = 'Solution',
-      prf = 'Proof', alg = 'Algorithm', ch = 'Chapter', apx = 'Appendix',
-      nte = 'Note', tip = 'Tip', wrn = 'Warning', imp = 'Important', cau = 'Caution',
-    },
-    ord = {
-      note = 'Note', tip = 'Tip', warning = 'Warning', important = 'Important',
-      caution = 'Caution', proof = 'Proof', remark = 'Remark', solution = 'Solution',
-      abstract = 'Abstract', code = 'Code', author = 'Author', authors = 'Authors',
-      published = 'Published', modified = 'Modified', keywords = 'Keywords',
-      references = 'References', appendices = 'Appendices', footnotes = 'Footnotes', toc = 'Table of contents',
-      reuse = 'Reuse', copyright = 'Copyright', affiliation = 'Affiliation',
-      affiliations = 'Affiliations', skip = 'Skip to the content', citation = 'Citation',
-    },
-  },
-}
+-- Whether it asks for PDF/UA itself: then nothing stands in for a missing alternative text.
+M.pdfua = false
 
 -- Quarto's names of words in `language:` -> ours.
 local LANGUAGE = {
@@ -69,7 +34,7 @@ local function is_table(value)
 end
 
 local function reset(lang)
-  local words = WORDS[lang:match('^%a+')] or WORDS.en
+  local words = words_of(lang)
   M.lang = lang
   M.etikett, M.prefix, M.ord, M.numrering, M.egna = {}, {}, {}, {}, {}
   for key, word in pairs(words.etikett) do M.etikett[key] = word end
@@ -107,6 +72,8 @@ function M.read(meta)
   M.enskilt = meta.enskilt == true
   reset(M.enskilt and stringify(meta.lang or 'en') or 'sv')
   if M.enskilt then M.avgransare = ':' end
+  M.pdfua = M.enskilt and meta['pdf-standard'] ~= nil
+    and stringify(meta['pdf-standard']):lower():find('ua-', 1, true) ~= nil
   if is_table(meta.language) then
     for key, value in pairs(meta.language) do
       local kind = key:match('^crossref%-(%l+)%-title$') or key:match('^crossref%-(%l+)%-prefix$')

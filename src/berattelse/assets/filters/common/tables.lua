@@ -6,6 +6,9 @@ local grid = require 'common.grid'
 local ALIGN = { left = 'AlignLeft', center = 'AlignCenter', right = 'AlignRight' }
 local HEADS = { 'gt_group_heading_row', 'grupp' }
 
+-- A document of its own: what its author calls a table, and how it is styled, goes along.
+local alone = false
+
 local function any(classes, pattern)
   for _, class in ipairs(classes) do
     if class:find(pattern) then return true end
@@ -39,13 +42,16 @@ local function own_classes(classes)
   return classes:filter(function(class) return not class:find('^gt_') end)
 end
 
+-- Whether the style sheet that came with the table speaks of its cells by their ids.
+local keep_ids = false
+
 -- Cells keep spans and content; ids, gt classes and style stay behind. They are changed where
 -- they are: making a new cell costs 0.15 ms, and a report has two thousand.
 local function clean_cell(cell, column_alignment)
   local align = alignment(cell)
   cell.alignment = align == column_alignment and 'AlignDefault' or align
   local classes = own_classes(cell.classes)
-  cell.attr = pandoc.Attr('', classes:filter(function(class)
+  cell.attr = pandoc.Attr(keep_ids and cell.identifier or '', classes:filter(function(class)
     return class ~= 'summa' and class ~= 'delsumma'
   end))
   return cell
@@ -151,6 +157,11 @@ local function stub_columns(html)
   return 0
 end
 
+-- The ids that great_tables makes up are for its own style sheet, which we do without.
+local function own_id(old)
+  return old.classes:includes('gt_table') and '' or old.identifier
+end
+
 local function convert(old, stub)
   local columns = #old.colspecs
   local parts, plain = pandoc.List {}, pandoc.List {}
@@ -169,8 +180,10 @@ local function convert(old, stub)
   for column = 1, columns do specs:insert { aligns[column], old.colspecs[column][2] } end
   for _, rows in ipairs(parts) do made:extend(bodies(rows, columns, aligns, stub)) end
   local result = pandoc.List {
-    pandoc.Table(old.caption, specs, head(old.head, aligns), made, pandoc.TableFoot()),
+    pandoc.Table(old.caption, specs, head(old.head, aligns), made, pandoc.TableFoot(),
+      alone and pandoc.Attr(own_id(old), own_classes(old.classes)) or pandoc.Attr()),
   }
+  if keep_ids then result[1].classes:insert('egen-stil') end
   if #note > 0 then result:insert(pandoc.Div(note, pandoc.Attr('', { 'tabellnot' }))) end
   return result
 end
@@ -181,14 +194,32 @@ local function is_wrapping(html)
   return not bare:find('%S')
 end
 
+-- The style sheet before a table, where it is about that very table (pandas' Styler).
+local function style_of(before, html)
+  if not alone or html:find('gt_table', 1, true) then return nil end
+  local id = html:match('<table[^>]-%sid="([^"]+)"')
+  local sheet = before:match('<style.-</style>')
+  return id and sheet and sheet:find('#' .. id, 1, true) and sheet or nil
+end
+
+-- A table that is to stay HTML, by Quarto's mark on it, is one in every other format all the same.
+local function wait_for_format(html)
+  return (FORMAT == 'json' or FORMAT:find('^html'))
+    and html:find('data%-quarto%-disable%-processing="?true') ~= nil
+end
+
 local function raw_block(raw)
   if raw.format ~= 'html' then return nil end
+  if alone and wait_for_format(raw.text) then return nil end
   local first, last = raw.text:find('<table.*</table>')
   if not first then return nil end
   local before, after = raw.text:sub(1, first - 1), raw.text:sub(last + 1)
   local result = pandoc.List {}
   if not is_wrapping(before) then result:insert(pandoc.RawBlock('html', before)) end
   local html = raw.text:sub(first, last)
+  local sheet = style_of(before, html)
+  keep_ids = sheet ~= nil
+  if sheet then result:insert(pandoc.RawBlock('html', sheet)) end
   for _, block in ipairs(pandoc.read(html, 'html').blocks) do
     if block.t == 'Table' then
       result:extend(convert(block, stub_columns(html)))
@@ -200,6 +231,24 @@ local function raw_block(raw)
   return result
 end
 
+local HOW = 'html-table-processing'
+
+-- `html-table-processing: none` leaves a table as HTML where HTML is what is made, and only there.
+local function division(div)
+  local how = div.attributes[HOW]
+  if how ~= 'none' then return nil end
+  if FORMAT:find('^html') then
+    div.attributes[HOW] = nil
+    return div, false
+  end
+  -- Read once for every format: what is to be made is not known yet
+  if FORMAT == 'json' then return div, false end
+end
+
 return function(doc)
-  return doc:walk { RawBlock = raw_block }
+  alone = doc.meta.enskilt == true
+  local how = doc.meta[HOW]
+  local none = alone and how ~= nil and pandoc.utils.stringify(how) == 'none'
+  if none and (FORMAT == 'json' or FORMAT:find('^html')) then return nil end
+  return doc:walk { traverse = 'topdown', Div = alone and division or nil, RawBlock = raw_block }
 end

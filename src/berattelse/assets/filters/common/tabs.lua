@@ -14,6 +14,7 @@ local function split(div)
     if block.t == 'Header' and block.level == level then
       tab = pandoc.Div({}, pandoc.Attr(block.identifier, { 'flik' },
         { { 'titel', stringify(block.content) }, { 'niva', tostring(level) } }))
+      if block.classes:includes('active') then tab.classes:insert('active') end
       out:insert(tab)
     elseif tab then
       tab.content:insert(block)

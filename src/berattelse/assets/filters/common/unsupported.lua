@@ -1,6 +1,7 @@
 -- What we have no way to show: said once per kind, and what was written stays where it can be read.
 
 local findings = require 'common.findings'
+local settings = require 'common.settings'
 
 local DIAGRAMS = { mermaid = true, dot = true }
 -- Parts of Quarto's formats that are no documents: their content is set as ordinary text.
@@ -13,7 +14,10 @@ local DIVS = {
 -- '{mermaid}', '{mermaid .x}' or the class itself.
 local function diagram(block)
   local name = (block.classes[1] or ''):gsub('[{}]', ''):gsub('^%.', '')
-  return DIAGRAMS[name] and name
+  -- In a document of its own ```dot is a listing; ```{dot} is to be drawn
+  local drawn = not settings.enskilt or block.classes[1] ~= name
+    or block.classes:includes('cell-code')
+  return DIAGRAMS[name] and drawn and name
 end
 
 return function(doc)

@@ -89,13 +89,14 @@ end
 local function theorem(div)
   local label, number = div.attributes.etikett or '', div.attributes.nummer
   local words = pandoc.Inlines { pandoc.Str(label .. (number and '\u{a0}' .. number or '')) }
+  if not number then words = pandoc.Inlines { pandoc.Emph(words) } end
   local first = div.content[1]
   if first and first.t == 'Div' and first.classes:includes('satstitel') then
     words:extend { pandoc.Space(), pandoc.Str '(' }
     words:extend(div.content:remove(1).content[1].content)
     words:insert(pandoc.Str ')')
   end
-  local title = pandoc.Span(number and { pandoc.Strong(words) } or { pandoc.Emph(words) },
+  local title = pandoc.Span(number and { pandoc.Strong(words) } or words,
     pandoc.Attr('', number and { 'theorem-title' } or { 'theorem-title', 'proof-title' }))
   first = div.content[1]
   if first and (first.t == 'Para' or first.t == 'Plain') then
@@ -113,15 +114,54 @@ local function tab(div)
   local id = div.identifier ~= '' and (' id="%s"'):format(escape(div.identifier)) or ''
   local blocks = pandoc.Blocks { raw_block(('<details open class="flik"%s><summary>%s</summary>')
     :format(id, escape(div.attributes.titel))) }
-  blocks:extend(div.content)
+  if div.attributes.ruta then
+    div.attr = pandoc.Attr(div.attributes.ruta, div.classes:filter(function(class)
+      return class ~= 'flik'
+    end))
+    blocks:insert(div)
+  else
+    blocks:extend(div.content)
+  end
   blocks:insert(raw_block('</details>'))
   return blocks
 end
 
+local tabsets = 0
+
+-- What is in each tab, by the names that Quarto's pages have for it. The walk comes here once the
+-- tabs within have been made.
+local function tabset(div)
+  tabsets = tabsets + 1
+  local tabs = div.content:filter(function(block)
+    return block.t == 'Div' and block.classes:includes('flik')
+  end)
+  local chosen
+  for number, one in ipairs(tabs) do
+    if one.classes:includes('active') then chosen = chosen or number end
+  end
+  for number, one in ipairs(tabs) do
+    one.attributes.ruta = ('tabset-%d-%d'):format(tabsets, number)
+    one.classes = pandoc.List { 'flik', 'tab-pane' }
+    if number == (chosen or 1) then one.classes:insert('active') end
+  end
+  div.content = div.content:walk { traverse = 'topdown', Div = function(one)
+    if one.classes:includes('flik') then return tab(one), false end
+  end }
+  return div
+end
+
 local function row(div)
   local shares = {}
-  for _, cell in ipairs(div.content) do
+  for index, cell in ipairs(div.content) do
     shares[#shares + 1] = ('minmax(0, %sfr)'):format(cell.attributes.bredd)
+    -- The cell decides how wide a picture can be; a height of its own would pull it out of shape.
+    if settings.enskilt then
+      cell = cell:walk { Image = function(image)
+        if image.attributes.width then image.attributes.height = nil end
+        return image
+      end }
+      div.content[index] = cell
+    end
     cell.attr = pandoc.Attr('', { 'ruta', 'quarto-layout-cell' })
   end
   div.attr = pandoc.Attr('', { 'rutrad', 'quarto-layout-row' },
@@ -195,7 +235,7 @@ local function equation(span)
     -- Who copies the formula's source gets the number along, as TeX writes it.
     local math = pandoc.write(pandoc.Pandoc { pandoc.Plain(span.content) }, 'html',
       { html_math_method = 'mathml' }):gsub('</annotation>', function()
-        return '\\tag{' .. number .. '}</annotation>'
+        return ' \\tag{' .. number .. '}</annotation>'
       end)
     span.content = pandoc.Inlines { raw((math:gsub('%s+$', ''))) }
   end
@@ -210,7 +250,25 @@ local DIVS = {
   { 'rutnat', grid }, { 'kodblock', listing }, { 'columns', columns },
 }
 
+local function lone(block)
+  local image = #block.content == 1 and block.content[1]
+  if not (settings.enskilt and image and image.t == 'Image') then return nil end
+  if not image.classes:includes('figure-img') then image.classes:insert('figure-img') end
+  return block
+end
+
+local function tabsets_of(doc)
+  if not settings.enskilt then return doc end
+  return doc:walk {
+    traverse = 'topdown',
+    Div = function(div)
+      if div.classes:includes('flikar') then return tabset(div) end
+    end,
+  }
+end
+
 return function(doc)
+  doc = tabsets_of(doc)
   return doc:walk {
     Div = function(div)
       for _, pair in ipairs(DIVS) do
@@ -218,6 +276,11 @@ return function(doc)
       end
     end,
     CodeBlock = code,
+    Para = lone, Plain = lone,
+    Image = function(image)
+      if settings.enskilt then image.classes:insert('img-fluid') end
+      return image
+    end,
     Span = function(span)
       if span.classes:includes('platshallare') then
         span.classes:insert(1, 'mark') -- pandoc writes <mark>

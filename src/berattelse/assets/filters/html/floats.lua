@@ -46,7 +46,12 @@ end
 local counter = 0
 local function pictures(element, id)
   -- pandoc writes <img> with the author's own attributes; html/__init__.py puts the bytes in.
-  if settings.enskilt then return element end
+  if settings.enskilt then
+    return element:walk { Image = function(image)
+      image.classes:insert('figure-img')
+      return image
+    end }
+  end
   return element:walk {
     Image = function(image)
       counter = counter + 1
@@ -57,14 +62,37 @@ end
 
 -- Attributes are a list: a Lua table would come out in another order each time.
 local function region(tbl, name, value)
+  local classes = { 'tabellram' }
+  if settings.enskilt and tbl.classes:includes('responsive') then classes[2] = 'table-responsive' end
   if #tbl.colspecs < REGION_FROM then
-    return pandoc.Div({ tbl }, pandoc.Attr('', { 'tabellram' }))
+    return pandoc.Div({ tbl }, pandoc.Attr('', classes))
   end
-  return pandoc.Div({ tbl }, pandoc.Attr('', { 'tabellram', 'bred' },
+  classes[#classes + 1] = 'bred'
+  return pandoc.Div({ tbl }, pandoc.Attr('', classes,
     { { 'role', 'region' }, { name, value }, { 'tabindex', '0' } }))
 end
 
+local function region_of(block, float, id, text)
+  if id ~= '' then return region(block, 'aria-labelledby', id) end
+  return region(block, 'aria-label', stringify(text))
+end
+
+-- A figure that holds nothing but a table has its caption as the figure's, says HTML.
+local function lone_table(float)
+  return settings.enskilt and #float.content == 2 and float.content[2].t == 'Table'
+    and float.attributes.nummer ~= nil
+end
+
 local function tabell(float)
+  if lone_table(float) then
+    local block, id = float.content[2], float.identifier .. '-rubrik'
+    local text = pandoc.Span(caption(float), pandoc.Attr(id))
+    block.attributes['aria-labelledby'] = id
+    local over = float.attributes.lage ~= 'bottom'
+    return pandoc.Figure({ region_of(block, float, id, text) }, { pandoc.Plain { text } },
+      pandoc.Attr(float.identifier, float.classes,
+        { { 'slag', kinds.head(float.identifier) }, { 'lage', over and 'over' or 'under' } }))
+  end
   local under = float.attributes.lage == 'bottom'
   local blocks = pandoc.List {}
   local captioned = false
@@ -76,11 +104,8 @@ local function tabell(float)
       local text = pandoc.Span(caption(float), pandoc.Attr(id, { 'rubrik' }))
       block.caption = pandoc.Caption({ pandoc.Plain { text } })
       if under then block.classes:insert('under') end
-      if id ~= '' then
-        block = region(block, 'aria-labelledby', id)
-      else
-        block = region(block, 'aria-label', stringify(text))
-      end
+      if settings.enskilt then block.classes:insert(under and 'caption-bottom' or 'caption-top') end
+      block = region_of(block, float, id, text)
     end
     blocks:insert(block)
   end
@@ -124,9 +149,18 @@ local function figur(float)
     or not float.classes:includes('figur') and float.attributes.lage ~= 'bottom'
   local kind = kinds.head(float.identifier)
   if float.identifier == '' or not number then kind = 'fig' end
+  local facts = { { 'slag', kind }, { 'lage', over and 'over' or 'under' } }
+  for _, name in ipairs { 'marginal', 'sida' } do
+    if float.attributes[name] then facts[#facts + 1] = { name, float.attributes[name] } end
+  end
   return pandoc.Figure(content, { pandoc.Plain(caption(float)) },
-    pandoc.Attr(float.identifier, float.classes,
-      { { 'slag', kind }, { 'lage', over and 'over' or 'under' } }))
+    pandoc.Attr(float.identifier, float.classes, facts))
+end
+
+-- Where a figure stands sideways, as Quarto's pages name it.
+local function aside(figure, kind)
+  local side = figure.attributes.sida or kind == 'fig' and 'center' or 'left'
+  return { 'quarto-figure', 'quarto-figure-' .. side }
 end
 
 -- The writer knows no classes for <figcaption> and one place for it.
@@ -138,14 +172,19 @@ local function written(figure)
   local blocks = pandoc.Blocks {}
   if inner ~= '' and (settings.enskilt or kind ~= 'fig') then
     if kind == 'lst' then classes:insert('listing') end
+    if settings.enskilt then
+      classes:insert('quarto-float')
+      classes:extend(aside(figure, kind))
+    end
     outer = inner
     inner = ''
   end
   local own = outer == '' and classes:clone() or pandoc.List {}
   own:extend { 'quarto-float', 'quarto-float-' .. kind }
   local bare = settings.enskilt and outer == '' and not classes:includes('del')
-  if bare then own:insert('figure') end
+  if settings.enskilt then own:insert('figure') end
   local about = { 'quarto-float-caption', 'quarto-float-' .. kind }
+  if figure.attributes.marginal then about[#about + 1] = 'margin-caption' end
   if classes:includes('del') then
     own:insert('quarto-subfloat-' .. kind)
     about[#about + 1] = 'quarto-subfloat-caption'
@@ -164,7 +203,7 @@ local function written(figure)
   blocks:extend(figure.content)
   if not over then blocks:extend(text) end
   blocks:insert(pandoc.RawBlock('html', '</figure>'))
-  if bare then return pandoc.Div(blocks, pandoc.Attr('', { 'quarto-figure' })) end
+  if bare then return pandoc.Div(blocks, pandoc.Attr('', aside(figure, kind))) end
   if outer == '' then return blocks end
   return pandoc.Div(blocks, pandoc.Attr(outer, classes))
 end
@@ -203,5 +242,6 @@ return function(doc)
       if div.classes:includes('tabellram') then return div, false end
     end,
   }
-  return pictures(doc:walk { Figure = written }, '')
+  doc = doc:walk { Figure = written }
+  return settings.enskilt and doc or pictures(doc, '')
 end

@@ -27,6 +27,13 @@ local function alone(doc)
   for key, word in pairs(settings.ord) do words[key] = word end
   if meta['by-author'] and #meta['by-author'] > 1 then words.author = words.authors end
   meta.ord = words
+  -- In the page each of them is one line of text, however it was written.
+  for _, name in ipairs { 'title', 'subtitle' } do
+    if pandoc.utils.type(meta[name]) == 'Blocks' then
+      meta[name] = pandoc.MetaInlines(pandoc.utils.blocks_to_inlines(meta[name], { pandoc.LineBreak() }))
+    end
+  end
+  meta['toc-vid-sidan'] = stringify(meta['toc-location'] or '') ~= 'body'
   meta.titelrad = meta['by-author'] or meta.date or meta['date-modified'] or meta.doi
   meta.bilagor = meta.license or meta.copyright or meta.citat
   meta.nyckelord = meta.keywords and not meta['hide-keywords']

@@ -72,6 +72,23 @@ local function stripe(rows)
   for index, row in ipairs(rows) do row.classes:insert(index % 2 == 1 and 'odd' or 'even') end
 end
 
+local KINDS = {
+  'active', 'bordered', 'borderless', 'danger', 'dark', 'hover', 'info', 'light', 'primary',
+  'secondary', 'sm', 'striped', 'success', 'warning',
+}
+
+-- The classes that a table has on Quarto's pages, for style sheets that are written for those.
+local function as_quarto_names(tbl)
+  local classes = tbl.classes:map(function(class)
+    for _, name in ipairs(KINDS) do
+      if class == name then return 'table-' .. name end
+    end
+    return class
+  end)
+  classes:insert('table')
+  return classes
+end
+
 local function head_scope(cell) return cell.col_span > 1 and 'colgroup' or 'col' end
 local function group_scope() return 'rowgroup' end
 
@@ -98,9 +115,7 @@ return function(doc)
       tbl.colspecs = pandoc.List(tbl.colspecs):map(function(spec)
         return { 'AlignDefault', spec[2] }
       end)
-      for _, name in ipairs { 'striped', 'hover', 'bordered' } do
-        if settings.enskilt and tbl.classes:includes(name) then tbl.classes:insert('table-' .. name) end
-      end
+      if settings.enskilt then tbl.classes = as_quarto_names(tbl) end
       tbl.classes:insert('k' .. columns)
       if height <= SHORT_UP_TO then tbl.classes:insert('kort') end
       if columns >= TIGHT_FROM then tbl.classes:insert('trang') end

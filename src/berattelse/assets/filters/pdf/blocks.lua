@@ -230,6 +230,10 @@ local function float(div)
       before, lit.str(settings.avgransare), place, lit.array(content))
 end
 
+local boxes = 0
+-- Typst sets nothing that stands much deeper than this.
+local DEEPEST_BOX = 10
+
 local function callout(div)
   local kind = 'note'
   for _, class in ipairs(div.classes) do kind = class:match('^callout%-(%l+)$') or kind end
@@ -247,9 +251,18 @@ local function callout(div)
   end
   local title = pandoc.utils.stringify(words):find('%S') and inlines.markup(words) or nil
   local look = div.attributes.utseende
-  return lit.anchor(div.identifier) .. ('#ruta(%s, %s%s)[%s];'):format(lit.str(kind),
+  if boxes == DEEPEST_BOX then
+    findings.unsupported(('rutor inne i %d rutor visas utan ram i PDF'):format(DEEPEST_BOX))
+    return lit.anchor(div.identifier) .. (title and ('#par(strong[%s]);\n\n'):format(title) or '')
+      .. inside(div.content)
+  end
+  boxes = boxes + 1
+  local code = lit.anchor(div.identifier) .. ('#ruta(%s, %s%s%s)[%s];'):format(lit.str(kind),
     title and ('[%s]'):format(title) or '""',
-    look and (', utseende: ' .. lit.str(look)) or '', inside(div.content))
+    look and (', utseende: ' .. lit.str(look)) or '',
+    boxes > 1 and (', djup: ' .. boxes) or '', inside(div.content))
+  boxes = boxes - 1
+  return code
 end
 
 local function theorem(div)
@@ -315,6 +328,10 @@ end
 
 local function landscape(div)
   if depth > 0 then return M.markup(div.content) end
+  if settings.enskilt then
+    return ('#set page(margin: liggande);\n#set page(flipped: true)\n\n%s\n\n'
+      .. '#set page(margin: staende);\n#set page(flipped: false)'):format(inside(div.content))
+  end
   return ('#liggande-sida[%s];'):format(inside(div.content))
 end
 

@@ -2,6 +2,7 @@
 
 local findings = require 'common.findings'
 local lit = require 'pdf.literal'
+local settings = require 'common.settings'
 local stringify = pandoc.utils.stringify
 
 local M = {}
@@ -41,8 +42,10 @@ end
 -- PDF/UA asks for a text for each formula; its source is read out for want of a better one.
 local function formula(math, alt, numbering)
   local typst = pandoc.write(pandoc.Pandoc { pandoc.Plain { math } }, 'typst'):gsub('%s+$', '')
+  -- One who asks for PDF/UA by name is told, as typst does it, which formulas have no text.
+  local said = alt or not settings.pdfua and math.text or nil
   return ('math.equation(alt: %s, block: %s, numbering: %s, %s)')
-    :format(lit.str(alt or math.text), tostring(math.mathtype == 'DisplayMath'), numbering or 'none',
+    :format(said and lit.str(said) or 'none', tostring(math.mathtype == 'DisplayMath'), numbering or 'none',
       typst)
 end
 
@@ -60,10 +63,23 @@ function render.RawInline(raw)
   return ''
 end
 
+-- What typst's own references lead to -> its number; enskilt.typ shows them.
+M.referred = {}
+
+local function reference(link, id)
+  local word, number = link.attributes.ord, link.attributes.nummer
+  if not word or not id:find('^[%a_][%w_-]*$') then return nil end
+  M.referred[id] = number
+  local plain = word:find('^%a[%a. ]*$')
+  return ('#ref(<%s>, supplement: [%s]);'):format(id, plain and word or lit.text(word))
+end
+
 function render.Link(link)
   local body = M.markup(link.content)
   local id = link.target:match('^#(.+)$')
   if id then
+    local own = reference(link, id)
+    if own then return own end
     return ('#hanvisning(%s)[%s];'):format(lit.str(id), body) .. lit.anchor(link.identifier)
   end
   -- Told of by common.identifiers; typst has no link without an address.
@@ -94,8 +110,10 @@ local function file_of(image)
 end
 
 function M.image(image)
-  return ('bild(%s, %s, %s)'):format(lit.str(file_of(image)), lit.str(stringify(image.caption)),
-    lit.length(image.attributes.width))
+  local alt = stringify(image.caption)
+  local code = ('bild(%s, %s%s)'):format(lit.str(file_of(image)),
+    alt ~= '' and ('alt: %s, '):format(lit.str(alt)) or '', lit.length(image.attributes.width))
+  return image.classes:includes('utsmyckning') and ('pdf.artifact(%s)'):format(code) or code
 end
 
 function render.Image(image) return '#box(' .. M.image(image) .. ');' end
