@@ -211,3 +211,14 @@ def test_a_drawing_that_fetches_is_told_once_with_its_line(projekt: Path, beratt
     assert done.returncode == 1
     assert done.stderr.count("exempel.se/x.png") == 1
     assert "_text.qmd:1: Bilden partials/liten/herrljunga/2022/hus.svg visar i" in done.stderr
+
+
+def test_a_picture_that_cannot_be_rewritten_is_told(projekt: Path, berattelse: Run) -> None:
+    """A JPEG of four colours under a name that promises PNG, too large to be copied as it is."""
+    own = projekt / "partials/liten/herrljunga/2022/hus.png"
+    Image.new("CMYK", (2100, 10)).save(own, "JPEG")
+    text(projekt, "![Hus](../partials/liten/herrljunga/2022/hus.png)\n")
+    done = berattelse("render", "--kommun", "herrljunga", "--format", "html")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "_text.qmd:1: Bilden partials/liten/herrljunga/2022/hus.png är ingen" in done.stderr

@@ -35,6 +35,7 @@ _HARMLESS = frozenset(
 _HREF = "{http://www.w3.org/1999/xlink}href"
 UNREADABLE = (OSError, ValueError, SyntaxError, Image.DecompressionBombError)
 """What is raised for a file that is no picture."""
+DAMAGED = "är ingen läsbar bild"
 
 # The text before the path may go over several lines, but not past an empty one, and may hold
 # brackets of its own.
@@ -103,7 +104,7 @@ def gather(
             except UNREADABLE:
                 shutil.copyfile(source, folder / name)
             continue
-        fault = fault_of(source)
+        fault = _unusable(source, folder / name)
         if fault:
             faults.append(
                 SourceError(
@@ -113,9 +114,23 @@ def gather(
                     "(eller SVG utan länkade bilder).",
                 )
             )
-        else:
-            _copy(source, folder / name)
     return list(lines_now.values()), faults
+
+
+def _unusable(source: Path, to: Path) -> str:
+    """Copy a picture of a berättelse, or return what is wrong with it, as `fault_of` does.
+
+    A drawing that cannot be read is left to the typesetters, which tell of it together with all
+    else that they find.
+    """
+    fault = fault_of(source)
+    if fault and (source.suffix.lower() != ".svg" or fault != DAMAGED):
+        return fault
+    try:
+        _copy(source, to)
+    except UNREADABLE:  # such as colours that its kind of file cannot hold
+        return DAMAGED
+    return ""
 
 
 def fault_of(path: Path) -> str:
@@ -127,7 +142,7 @@ def fault_of(path: Path) -> str:
         with Image.open(path) as opened:
             opened.load()
     except UNREADABLE:
-        return "är ingen läsbar bild"
+        return DAMAGED
     return ""
 
 
