@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import textwrap
@@ -195,3 +196,11 @@ def browser(browser_path: str) -> Iterator[Any]:
         running = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
         yield running
         running.close()
+
+
+def signals_as_in_a_terminal() -> None:
+    """For a child: take SIGINT and SIGHUP, also where the tests run under `nohup`, which do not."""
+    for name in ("SIGINT", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None:
+            signal.signal(number, signal.SIG_DFL)

@@ -22,6 +22,7 @@ from berattelse.errors import (
     UsageError,
 )
 from berattelse.model import shown
+from tests.conftest import signals_as_in_a_terminal
 from tests.quarto.enskilt import ONE_PIXEL, render
 
 FORMATS = ("html", "docx", "typst")
@@ -698,6 +699,7 @@ def test_an_interrupted_document_leaves_nothing(tmp_path: Path, name: str) -> No
         env={**os.environ, "TMPDIR": str(temporary), "PYTHONUTF8": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        preexec_fn=signals_as_in_a_terminal,
     )
     try:
         until = time.monotonic() + 60

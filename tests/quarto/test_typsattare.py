@@ -33,7 +33,7 @@ from berattelse.origin import Origin
 from berattelse.typeset import TYPESETTERS
 from berattelse.typeset.quarto import COMPOSED, Quarto, find, stage
 from berattelse.typeset.quarto.told import told
-from tests.conftest import ROOT, run_in
+from tests.conftest import ROOT, run_in, signals_as_in_a_terminal
 from tests.quarto import stand_in
 from tests.quarto.test_typsattare_kallor import check_brand, check_project
 
@@ -609,6 +609,7 @@ def test_an_interrupted_command_leaves_nothing(
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        preexec_fn=signals_as_in_a_terminal,
     )
     try:
         pids = pids_of(record)
