@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-CODES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _STYLE = re.compile(r"\x1b\[([0-9;]*)m")
 _COLOURS = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 

@@ -34,28 +34,7 @@ _PLAIN_OF_FIGURES = re.compile(r"^[\[(<(]?.*(?:matplotlib|<Figure|Axes|Text\(|ar
 """What matplotlib's functions return and Jupyter prints beside the figure: no reader wants it."""
 _ATTRIBUTE = re.compile(r"[A-Za-z_][\w.:-]*")
 """A name that an attribute can have; editors keep their own things under others."""
-_LAYOUT = ("layout", "layout-ncol", "layout-nrow", "layout-align", "layout-valign")
 _FLOATS = ("fig", "tbl", "lst")
-RICH = frozenset(
-    {*_LAYOUT, "fig-subcap", "tbl-subcap", "lst-cap", "lst-label", "code-fold", "code-summary"}
-    | {"code-line-numbers", "filename", "column", "classes", "tbl-colwidths", "error", "eval"}
-    | {"fig-link", "fig-cap-location", "tbl-cap-location"}
-)
-"""Options by which a berättelse's cell too is written as Quarto's are; the common ones need none
-of the divs that come with that."""
-OF_DOCUMENT = ("code-fold", "code-summary", "code-overflow")
-"""Options that hold for all cells where they stand in the front matter."""
-_OWN = frozenset(
-    """
-    label id echo eval include output warning error message lst-cap lst-label code-fold
-    code-summary code-line-numbers code-overflow filename column classes class tags fig-cap
-    fig-subcap tbl-cap tbl-subcap fig-alt fig-width fig-height fig-dpi fig-format fig-align fig-link
-    cap subcap fig-cap-location tbl-cap-location cap-location panel slideshow collapsed
-    autoscroll deletable format name dependson cache jupyter code_folding vscode colab
-    execution_count berattelse
-    """.split()  # noqa: SIM905 - a list of them would fill the page
-)
-"""Options with a meaning of their own; every other one becomes an attribute of the cell."""
 
 
 @dataclass
@@ -79,7 +58,7 @@ class Cells:
         options = cell.metadata[notebook.KEY]["options"]
         for told in cell_options.refused(options):
             self.warn(told, notebook.place(cell, 1))
-        if not _truth(self._option(options, "include", True)):
+        if not cell_options.truth(self._option(options, "include", True)):
             return ""
         outputs = self._shown(cell, options)
         if not cell.source.strip() and not outputs:
@@ -92,9 +71,9 @@ class Cells:
     def _shown(
         self, cell: nbformat.NotebookNode, options: Mapping[str, Any]
     ) -> list[nbformat.NotebookNode]:
-        if not _truth(self._option(options, "output", True)):
+        if not cell_options.truth(self._option(options, "output", True)):
             return []
-        warning = _truth(self._option(options, "warning", True))
+        warning = cell_options.truth(self._option(options, "warning", True))
         drawn = any(self.mime(output) in _SUFFIX for output in cell.get("outputs", ()))
         shown = []
         for output in _joined(cell.get("outputs", ())):
@@ -144,7 +123,7 @@ class _Writing:
         self.kind = self.label.split("-")[0] if "-" in self.label else ""
         self.floats = self.kind in _FLOATS or bool(self.kind and self._caption(self.kind))
         self.whole = self.floats and (
-            self.display > 1 or any(name in self.options for name in _LAYOUT)
+            self.display > 1 or any(name in self.options for name in cell_options.LAYOUT)
         )
         self.asis = self.cells._option(self.options, "output", True) == "asis"
         self.caption, self.captions = self._captions()
@@ -186,7 +165,7 @@ class _Writing:
         return _div(f"{{{self._attributes()}}}", "\n\n".join((*code, *shown)))
 
     def _layout(self) -> str:
-        given = [(name, self.options[name]) for name in _LAYOUT if name in self.options]
+        given = [(name, self.options[name]) for name in cell_options.LAYOUT if name in self.options]
         return " ".join(f'{name}="{literal.attribute(_json(content))}"' for name, content in given)
 
     def _attributes(self) -> str:
@@ -195,8 +174,8 @@ class _Writing:
             own.append(f"#cell-{self.label}" if self.floats else f"#{self.label}")
         own += [".cell", *self._classes()]
         for name, content in self.options.items():
-            named = _ATTRIBUTE.fullmatch(str(name)) and str(name).lower() not in _OWN
-            if named and name not in _LAYOUT and content is not None:
+            named = _ATTRIBUTE.fullmatch(str(name)) and str(name).lower() not in cell_options.OWN
+            if named and name not in cell_options.LAYOUT and content is not None:
                 own.append(f'{name}="{literal.attribute(_json(content))}"')
         count = self.cell.get("execution_count")
         if count is not None:
@@ -218,7 +197,7 @@ class _Writing:
     def _code(self) -> Iterator[str]:
         echo = self.cells._option(self.options, "echo", True)
         code = str(self.cell.source).strip("\n")
-        if not code.strip() or not (_truth(echo) or echo == "fenced"):
+        if not code.strip() or not (cell_options.truth(echo) or echo == "fenced"):
             return
         language = self.cell.metadata[notebook.KEY].get("language", "python")
         attributes = [f".{language}"]
@@ -228,7 +207,7 @@ class _Writing:
             attributes.insert(0, f"#{str(own).lstrip('#')}")
         for name in ("lst-cap", "code-fold", "code-summary", "code-line-numbers", "filename"):
             content = self.options.get(name)
-            if name in OF_DOCUMENT:
+            if name in cell_options.OF_DOCUMENT:
                 content = self.cells._option(self.options, name, None)
             if content is not None:
                 text = str(content).lower() if isinstance(content, bool) else str(content)
@@ -423,7 +402,3 @@ def _quoted(text: str) -> str:
 
 def _json(content: Any) -> str:
     return content if isinstance(content, str) else json.dumps(content)
-
-
-def _truth(content: Any) -> bool:
-    return content not in (False, None, "false")

@@ -16,7 +16,7 @@ from typing import Any
 import nbformat
 import yaml
 
-from berattelse import cells, images, inline, lint, literal, notebook, origin, qmd
+from berattelse import cell_options, cells, images, inline, lint, literal, notebook, origin, qmd
 from berattelse.config import read_yaml
 from berattelse.errors import BerattelseError, SourceError, raise_all
 from berattelse.model import Document, Executed, Job, Place
@@ -125,7 +125,7 @@ def _outputs(
 ) -> Iterator[str]:
     options = cell.metadata[notebook.KEY]["options"]
     execute = front_matter.get("execute") or {}
-    if cells.RICH & set(options) or options.get("output") == "asis":
+    if cell_options.RICH & set(options) or options.get("output") == "asis":
         text = cells.Cells("docx", execute, composing.folder, used=composing.used).markdown(cell)
         if text:
             yield text

@@ -25,14 +25,13 @@ from nbclient.exceptions import (
     DeadKernelError,
 )
 
-from berattelse import includes, inline, literal, notebook, prepared, qmd
+from berattelse import ansi, includes, inline, literal, notebook, prepared, qmd
 from berattelse.charts import theme
 from berattelse.config import Settings
 from berattelse.data import TARGET_VARIABLE
 from berattelse.errors import BerattelseError, CellError, raise_all
 from berattelse.model import Executed, Job
 
-_ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _LINE_IN_CELL = re.compile(r"Cell In\[\d+\], line (\d+)|<ipython-input[^>]*>.*?line (\d+)")
 
 
@@ -202,7 +201,7 @@ def _cell_error(built: nbformat.NotebookNode, kernel: Kernel) -> CellError | Non
             continue
         for output in cell.get("outputs", ()):
             if output.output_type == "error":
-                traceback = _ANSI.sub("", "\n".join(output.traceback))
+                traceback = ansi.without("\n".join(output.traceback))
                 # The innermost line that stands in the cell itself
                 found = _LINE_IN_CELL.findall(traceback)
                 line = int(next(filter(None, found[-1]))) if found else _syntax_line(traceback)

@@ -123,12 +123,11 @@ def _unusable(source: Path, to: Path) -> str:
     A drawing that cannot be read is left to the typesetters, which tell of it together with all
     else that they find.
     """
-    fault = fault_of(source)
-    if fault and (source.suffix.lower() != ".svg" or fault != DAMAGED):
+    if source.suffix.lower() == ".svg" and (fault := fault_of(source)) not in ("", DAMAGED):
         return fault
     try:
         _copy(source, to)
-    except UNREADABLE:  # such as colours that its kind of file cannot hold
+    except UNREADABLE:  # also for colours that its kind of file cannot hold
         return DAMAGED
     return ""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
+import io
+
+from PIL import Image
 
 _GREY = 0xDD
 
@@ -18,18 +19,7 @@ def svg(width: int, height: int) -> bytes:
 
 
 def png(width: int, height: int) -> bytes:
-    """Return a grey picture as PNG (ISO/IEC 15948), eight bits of grey to a pixel."""
-    line = b"\0" + bytes([_GREY]) * width
-    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        (
-            _chunk(b"IHDR", head),
-            _chunk(b"IDAT", zlib.compress(line * height, 9)),
-            _chunk(b"IEND", b""),
-        )
-    )
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    checksum = zlib.crc32(kind + data)
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", checksum)
+    """Return a grey picture as PNG; sizes in pixels."""
+    written = io.BytesIO()
+    Image.new("L", (width, height), _GREY).save(written, "PNG", optimize=True)
+    return written.getvalue()

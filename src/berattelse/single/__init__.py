@@ -20,7 +20,7 @@ from urllib.parse import unquote
 
 import yaml
 
-from berattelse import cells, compose, images, inline, notebook, tools
+from berattelse import cell_options, compose, images, inline, notebook, tools
 from berattelse.cells import Cells
 from berattelse.errors import BerattelseError, SourceError, UsageError
 from berattelse.model import Document, Format, Job, Place, Target, TargetSettings
@@ -159,7 +159,9 @@ def _lines(read: reading.Read, written: Cells) -> Sequence[compose.Line]:
 
 
 def _defaults(settings: Mapping[str, Any]) -> dict[str, Any]:
-    own = {name: settings[name] for name in cells.OF_DOCUMENT if settings.get(name) is not None}
+    own = {
+        name: settings[name] for name in cell_options.OF_DOCUMENT if settings.get(name) is not None
+    }
     execute = settings.get("execute")
     return {**own, **execute} if isinstance(execute, Mapping) else own
 

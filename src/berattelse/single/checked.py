@@ -10,8 +10,7 @@ from typing import Any
 
 from berattelse.single.front import parsed
 from berattelse.single.includes import place_of
-
-Warn = Callable[[str, object], None]
+from berattelse.single.metadata import Warn
 
 _LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _LIKE_A_DATE = re.compile(r"\s*\d{1,4}[-/]\d{1,2}[-/]\d{1,4}\s*")

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from berattelse import tools
 from berattelse.model import Format
-from berattelse.single.metadata import QUARTO_NAMES, project_root, read_file
-
-Warn = Callable[[str, object], None]
+from berattelse.single.metadata import QUARTO_NAMES, Warn, project_root, read_file
 
 _READERS = re.compile(
     r"(?:markdown(?:_\w+)?|commonmark(?:_x)?|gfm)(?:[+-][a-z_]+)*$", re.IGNORECASE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -11,9 +11,7 @@ from urllib.parse import unquote
 from berattelse.errors import BerattelseError, SettingsError, raise_all
 from berattelse.model import Format, shown
 from berattelse.shortcodes import Shortcodes
-from berattelse.single.metadata import project_root
-
-Warn = Callable[[str, object], None]
+from berattelse.single.metadata import Warn, project_root
 
 _HTML_KEYS = {
     "include-in-header": "header-includes",

@@ -8,7 +8,7 @@ The nearest wins: project, folders (`_metadata.yml`), document; and within each,
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,9 @@ import yaml
 from berattelse.config import PROJECT_FILE
 from berattelse.errors import SettingsError
 from berattelse.model import Format
+
+Warn = Callable[[str, object], None]
+"""`warn(message, place)`: tells what is done without."""
 
 QUARTO_NAMES: Mapping[Format, str] = {"html": "html", "docx": "docx", "pdf": "typst"}
 """Our formats by the names that Quarto's documents use: our PDF is its `typst`."""

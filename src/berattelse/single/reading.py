@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from berattelse import notebook, qmd
 from berattelse.errors import SourceError
 from berattelse.model import Place
 from berattelse.qmd import Line
-from berattelse.single.metadata import load, merged, project_root
+from berattelse.single.metadata import Warn, load, merged, project_root
 
 _FOREIGN = re.compile(r"^```\{+(?P<language>[A-Za-z][\w+#-]*)(?P<more>[ ,].*)?\}+\s*$")
 _OPTION = re.compile(r"^\s*(?:#|%%|//|--|\*|\|)\|\s?(?P<text>.*)$")
@@ -31,9 +31,6 @@ _ATTACHED = re.compile(r"\]\(attachment:([^)\s]+)")
 _DIVISION = re.compile(r"^(?P<head>\s*:{3,}\s*\{)(?P<inner>[^{}]*=[^{}]*)(?P<tail>\}\s*:*\s*)$")
 _SPACED = re.compile(r"""("[^"]*"|'[^']*')|\s*=\s*""")
 DIAGRAMS = ("mermaid", "dot")
-
-Warn = Callable[[str, object], None]
-"""`warn(message, place)`."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -22,14 +21,13 @@ from typing import IO
 
 import psutil  # type: ignore[import-untyped]
 
+from berattelse import ansi
 from berattelse.errors import ToolError
 
 GRACE_S = 3.0
 """What a program that is asked to stop gets to do it in."""
 MAX_OUTPUT = 1_000_000
 """Bytes that are kept of each stream, from its end: that is where the fault stands."""
-
-_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 class TimedOutError(Exception):
@@ -132,7 +130,7 @@ def _interrupted() -> ToolError:
 def _text(stream: IO[bytes]) -> str:
     size = stream.seek(0, os.SEEK_END)
     stream.seek(max(0, size - MAX_OUTPUT))
-    text = _ANSI.sub("", stream.read().decode("utf-8", "replace"))
+    text = ansi.without(stream.read().decode("utf-8", "replace"))
     return text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n") + "\n" if text else ""
 
 

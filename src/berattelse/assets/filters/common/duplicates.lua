@@ -2,6 +2,7 @@
 -- that all that refers to it leads there, and the others get one that nobody has asked for.
 
 local findings = require 'common.findings'
+local named = require 'common.named'
 local settings = require 'common.settings'
 
 return function(doc)
@@ -26,13 +27,8 @@ return function(doc)
     taken[element.identifier] = true
     return element
   end
-  local function each(how)
-    return {
-      traverse = 'topdown',
-      Div = how, Header = how, Span = how, Table = how, Figure = how,
-      Image = how, CodeBlock = how, Code = how, Link = how,
-    }
-  end
-  doc:walk(each(gather))
-  return doc:walk(each(rename))
+  doc:walk(named(gather))
+  local renaming = named(rename)
+  renaming.traverse = 'topdown'
+  return doc:walk(renaming)
 end

@@ -3,6 +3,7 @@
 -- beside it where the report is read, and code in an address has no business in a report.
 
 local findings = require 'common.findings'
+local named = require 'common.named'
 local settings = require 'common.settings'
 
 local SCHEMES = { http = true, https = true, mailto = true, tel = true }
@@ -73,16 +74,14 @@ return function(doc)
     seen[id] = (seen[id] or 0) + 1
     if seen[id] == 2 then order[#order + 1] = id end
   end
-  doc:walk {
-    Div = note, Header = note, Span = note, Table = note, Figure = note,
-    Image = note, CodeBlock = note, Code = note,
-    Link = function(link)
-      note(link)
-      if link.target:sub(1, 1) == '#' then links[#links + 1] = link.target:sub(2) end
-      check(link.target)
-    end,
-    RawInline = raw, RawBlock = raw,
-  }
+  local noting = named(note)
+  function noting.Link(link)
+    note(link)
+    if link.target:sub(1, 1) == '#' then links[#links + 1] = link.target:sub(2) end
+    check(link.target)
+  end
+  noting.RawInline, noting.RawBlock = raw, raw
+  doc:walk(noting)
   -- Told for each place that has it: which of them is wrong, only the author knows.
   for _, id in ipairs(order) do
     for _ = 1, seen[id] do
